@@ -1,0 +1,69 @@
+"""Output appears whole or not at all: it is made beside its place, then changes places with the last good one.
+
+Linux and macOS can exchange two folders in one step (renameat2(2) RENAME_EXCHANGE, renamex_np(2) RENAME_SWAP), so that
+there is no moment without a good output. Elsewhere it takes two renames; `recover` puts the last good output back if a
+process was killed between them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_NEW, _OLD = ".new-", ".old-"
+_AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """A new empty folder to fill; it takes the place of `target` when the block ends well, and is removed when it doesn't."""
+    new = target.with_name(_NEW + target.name)
+    new.mkdir(parents=True)
+    try:
+        yield new
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    replace_folder(new, target)
+
+
+def replace_folder(new: Path, target: Path) -> None:
+    """Put the folder `new` in the place of `target`, which may exist, and remove what was there."""
+    if not target.exists():
+        new.rename(target)
+        return
+    if exchange(new, target):
+        shutil.rmtree(new, ignore_errors=True)
+        return
+    old = target.with_name(_OLD + target.name)
+    target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(parent: Path) -> None:
+    """Clear what killed builds left in `parent`: half-made output goes, a last good output that was set aside comes back."""
+    for item in sorted(parent.glob(f"{_OLD}*")):
+        target = item.with_name(item.name.removeprefix(_OLD))
+        if target.exists():
+            shutil.rmtree(item)
+        else:
+            item.rename(target)
+    for item in sorted(parent.glob(f"{_NEW}*")):
+        shutil.rmtree(item)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step. False where the system or its file system can't."""
+    names = os.fsencode(one), os.fsencode(other)
+    libc = ctypes.CDLL(None, use_errno=True) if sys.platform in ("linux", "darwin") else None
+    if hasattr(libc, "renameat2"):
+        return bool(libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)
+    if hasattr(libc, "renamex_np"):
+        return bool(libc.renamex_np(names[0], names[1], _RENAME_SWAP) == 0)
+    return False

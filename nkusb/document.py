@@ -1,0 +1,226 @@
+"""What a payload's body can say, and nothing else.
+
+Markdown is parsed into these nodes; every form is a `match` over them that ends in `assert_never`. Raw HTML, scripts and
+remote pictures have no node, so no form can let them through. Each block carries its line in the payload's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain characters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Weak emphasis. Hangul has no italics: forms draw it otherwise."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Strong emphasis."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference to another payload by its slug. Where that payload is not in the edition, forms show the words alone."""
+
+    inlines: tuple[Inline, ...]
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Characters to be typed or read exactly as they stand."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A line break that the writer asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """The mark of footnote `number` (from 1, in order of first mention) and which mention of it this is (from 1)."""
+
+    number: int
+    mention: int
+
+
+Inline = Text | Emphasis | Strong | Link | Code | Break | NoteMark
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside the body. `level` is 2 to 6; 1 is the payload's title."""
+
+    line: int
+    level: int
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    line: int
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; `start` is its first number, or None where it is not numbered. In a `tight` one, items are single lines."""
+
+    line: int
+    start: int | None
+    tight: bool
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words quoted as a block."""
+
+    line: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preformatted:
+    """Lines whose breaks and spaces matter."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    inlines: tuple[Inline, ...]
+    align: Literal["", "left", "center", "right"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with one row of headings."""
+
+    line: int
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture, sound or film beside the payload's text: file name, words that replace it, caption (may be empty)."""
+
+    line: int
+    name: str
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A break between parts."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: its number and how often it is mentioned."""
+
+    number: int
+    mentions: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The footnotes, in the order of their first mention."""
+
+    line: int
+    notes: tuple[Note, ...]
+
+
+Block = Heading | Paragraph | Items | Quote | Preformatted | Table | Figure | Rule | Notes
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The body of a payload."""
+
+    blocks: tuple[Block, ...]
+
+
+def figures(document: Document) -> Iterator[Figure]:
+    """The pictures, sounds and films of a body in reading order."""
+    return (block for block in blocks(document) if isinstance(block, Figure))
+
+
+def blocks(document: Document) -> Iterator[Block]:
+    """Every block of a body, outer ones before those inside them."""
+    return _below(document.blocks)
+
+
+def _below(outer: tuple[Block, ...]) -> Iterator[Block]:
+    for block in outer:
+        yield block
+        match block:
+            case Quote(_, inner):
+                yield from _below(inner)
+            case Items(items=items):
+                for item in items:
+                    yield from _below(item)
+            case Notes(_, notes):
+                for note in notes:
+                    yield from _below(note.blocks)
+            case _:
+                pass
+
+
+def links(document: Document) -> Iterator[tuple[int, Link]]:
+    """Every link of a body with the line of the block that holds it."""
+    for block in blocks(document):
+        for inline in _inlines(inlines_of(block)):
+            if isinstance(inline, Link):
+                yield block.line, inline
+
+
+def inlines_of(block: Block) -> tuple[Inline, ...]:
+    """The inline nodes that stand directly in a block."""
+    match block:
+        case Heading(inlines=inlines) | Paragraph(inlines=inlines):
+            return inlines
+        case Table(_, head, rows):
+            return tuple(inline for cell in (*head, *(c for row in rows for c in row)) for inline in cell.inlines)
+        case _:
+            return ()
+
+
+def _inlines(outer: tuple[Inline, ...]) -> Iterator[Inline]:
+    for inline in outer:
+        yield inline
+        if isinstance(inline, Emphasis | Strong | Link):
+            yield from _inlines(inline.inlines)
+
+
+def plain(inlines: tuple[Inline, ...]) -> str:
+    """The words alone."""
+    return "".join(
+        inline.text if isinstance(inline, Text | Code) else " " if isinstance(inline, Break) else "" for inline in _inlines(inlines)
+    )

@@ -1,0 +1,122 @@
+"""What we were given: the manifest and the payloads as frozen values. Nothing here reads or writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from nkusb.document import Document
+from nkusb.problems import Place
+
+Status = Literal["draft", "translated", "approved"]
+MediaKind = Literal["picture", "sound", "film"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a payload's facts come from. `url` stays with the NGO and in the manifest; it never reaches a page."""
+
+    title: str
+    publisher: str
+    year: int
+    author: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A picture, sound or film that was found readable: its size in bytes, and in pixels or seconds where it has them.
+
+    `suffix` is the ending of the clean file that is made of it, with its dot.
+    """
+
+    path: Path
+    kind: MediaKind
+    suffix: str
+    size: int
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One thing that a reader can open."""
+
+    kind: str
+    slug: str
+    title: str
+    summary: str
+    date: dt.date
+    tags: tuple[str, ...]
+    sources: tuple[Source, ...]
+    author: str
+    translator: str
+    license: str
+    status: Status
+    languages: tuple[str, ...]
+    extra: Mapping[str, object]
+    body: Document
+    media: Mapping[str, Medium]
+    folder: Path
+    place: Place
+    size: int
+
+    @property
+    def origin(self) -> str:
+        """The folder as `keep/manifest.json` names it: `<kind folder>/<slug>`."""
+        return "/".join(self.folder.parts[-2:])
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which payloads an edition holds: every filter that is given must hold; `order` puts slugs first, or names a rule."""
+
+    kinds: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    slugs: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    order: Literal["date", "title"] | tuple[str, ...] = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class LockSettings:
+    """How an edition is encrypted for the way to a partner; `name` is the archive's neutral name without its ending."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One selection of payloads with its settings. `budget` is the stick's real capacity in bytes."""
+
+    name: str
+    title: str
+    cover_title: str
+    date: dt.date
+    language: str
+    selection: Selection
+    budget: int
+    volume_label: str
+    forms: tuple[str, ...]
+    sums: bool
+    lock: LockSettings | None
+    sender_words: tuple[str, ...]
+    place: Place
+
+    @property
+    def instant(self) -> dt.datetime:
+        """The only clock: noon UTC of the edition's date, the time stamp of every file on the drive."""
+        return dt.datetime.combine(self.date, dt.time(12), dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """An edition with its payloads, selected and in reading order."""
+
+    edition: Edition
+    payloads: tuple[Payload, ...]

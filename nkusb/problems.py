@@ -1,0 +1,104 @@
+"""What is wrong, where, and what to do about it: values, not exceptions and not log lines.
+
+Checks yield problems, loaders return `(value | None, problems)`. Prose lives in the `Code`, in Korean and English, and is
+made into text only where it is shown. Facts never hold a secret: a sensitive match is pointed at, not quoted.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+class Severity(enum.IntEnum):
+    """How much a problem weighs. An `ERROR` keeps a drive from being built."""
+
+    HINT = 1
+    WARNING = 2
+    ERROR = 3
+
+
+ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a file: path relative to the project (POSIX), line and column from 1, 0 where there is none."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def at(self, line: int, column: int = 0) -> Place:
+        """Another spot in the same file."""
+        return Place(self.path, line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of problem, declared beside the code that finds it.
+
+    `ko`, `en` are sentences and `hint_ko`, `hint_en` next steps, all with `{fact}` holes; `bad` and `good` show the
+    problem and its remedy in `docs/problems.md`.
+    """
+
+    name: str
+    severity: Severity
+    ko: str
+    en: str
+    hint_ko: str
+    hint_en: str
+    bad: str = ""
+    good: str = ""
+
+    def at(self, place: Place, **facts: object) -> Problem:
+        """This problem at `place`."""
+        return Problem(place, self, tuple((name, str(value)) for name, value in sorted(facts.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: where, of which kind, with which facts."""
+
+    place: Place
+    code: Code
+    facts: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def severity(self) -> Severity:
+        return self.code.severity
+
+    def _fill(self, template: str) -> str:
+        return template.format_map(dict(self.facts))
+
+    @property
+    def message(self) -> str:
+        """The sentence, Korean then English."""
+        return f"{self._fill(self.code.ko)} / {self._fill(self.code.en)}"
+
+    @property
+    def hint(self) -> str:
+        """The next step, Korean then English."""
+        return f"{self._fill(self.code.hint_ko)} / {self._fill(self.code.hint_en)}"
+
+
+Problems = tuple[Problem, ...]
+
+
+class NkusbError(Exception):
+    """Going on is impossible. The one exception of nkusb; carries every problem known at that moment."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("; ".join(f"{p.place.path}: {p.code.name}" for p in self.problems))
+
+
+def in_order(problems: Iterable[Problem]) -> Problems:
+    """The problems sorted by place, then code, each once: the same order however they were found."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.place, p.code.name, p.facts)))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any of them keeps a drive from being built."""
+    return any(problem.severity is ERROR for problem in problems)
