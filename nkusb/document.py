@@ -222,5 +222,6 @@ def _inlines(outer: tuple[Inline, ...]) -> Iterator[Inline]:
 def plain(inlines: tuple[Inline, ...]) -> str:
     """The words alone."""
     return "".join(
-        inline.text if isinstance(inline, Text | Code) else " " if isinstance(inline, Break) else "" for inline in _inlines(inlines)
+        inline.text if isinstance(inline, Text | Code) else " " if isinstance(inline, Break) else ""
+        for inline in _inlines(inlines)
     )

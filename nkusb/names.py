@@ -18,9 +18,7 @@ from typing import Literal
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EIGHT_THREE = re.compile(r"[a-z0-9][a-z0-9_-]{0,7}(?:\.[a-z0-9]{1,3})?")
-_DEVICES = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
-)
+_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))])
 SLUG_LENGTH = 60
 
 
@@ -83,7 +81,5 @@ def walk(folder: Path) -> Iterator[Found]:
 
 def _found(path: Path, status: os.stat_result) -> Found:
     mode = status.st_mode
-    kind: Kind = (
-        "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
-    )
+    kind: Kind = "link" if stat.S_ISLNK(mode) else "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
     return Found(path, kind, status.st_size)

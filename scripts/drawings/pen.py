@@ -36,9 +36,7 @@ class Sheet:
         self._image = Image.new("RGB", (width * _SCALE, height * _SCALE), paper)
         self.raw = ImageDraw.Draw(self._image)
 
-    def text(
-        self, at: Point, words: str, size: int = 22, fill: str = INK, anchor: Anchor = "mm", bold: bool = False
-    ) -> None:
+    def text(self, at: Point, words: str, size: int = 22, fill: str = INK, anchor: Anchor = "mm", bold: bool = False) -> None:
         """Write `words` (may hold line breaks) with the anchor point `at` (Pillow's anchor letters)."""
         face = ImageFont.truetype(str(FACES / ("UnDotumBold.ttf" if bold else "UnDotum.ttf")), size * _SCALE)
         lines, step = words.split("\n"), size * 1.35

@@ -1,0 +1,26 @@
+"""Outside programs that bear witness. One that is missing fails the test in CI and skips it elsewhere, saying so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def witness(*programs: str) -> str:
+    """The path of the first of `programs` that this machine has."""
+    for program in programs:
+        if found := shutil.which(program):
+            return found
+    reason = f"needs {' or '.join(programs)}, which this machine lacks"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def run(*command: str | Path, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a command to its end and return what it said; never through a shell."""
+    return subprocess.run(list(map(str, command)), cwd=cwd, input=stdin, capture_output=True, text=True, check=False)
