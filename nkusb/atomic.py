@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _NEW, _OLD = ".new-", ".old-"
 _AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
@@ -61,7 +62,7 @@ def recover(parent: Path) -> None:
 def exchange(one: Path, other: Path) -> bool:
     """Let two folders change places in one step. False where the system or its file system can't."""
     names = os.fsencode(one), os.fsencode(other)
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform in ("linux", "darwin") else None
+    libc: Any = ctypes.CDLL(None) if sys.platform in ("linux", "darwin") else None
     if hasattr(libc, "renameat2"):
         return bool(libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)
     if hasattr(libc, "renamex_np"):

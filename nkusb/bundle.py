@@ -19,6 +19,12 @@ from nkusb.names import order
 CHUNK = 1 << 20  # bytes read at a time wherever files are streamed
 
 
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in a stream. Raises `OSError`."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 class Blob(Protocol):
     """Bytes that are already fixed."""
 
@@ -70,8 +76,12 @@ class Stored:
 class Cook(Protocol):
     """Makes one file of a drive at `to` from `source`; pure: the same source bytes and settings give the same bytes.
 
-    Raises `NkusbError` where the source can't be made into what is wanted.
+    A module-level function of a package that names its `LIBRARIES`, the distributions that its results depend on. May raise
+    anything for a source that can't be made into what is wanted.
     """
+
+    __module__: str
+    __qualname__: str
 
     def __call__(self, source: Path, to: Path, /, *settings: str | int) -> None: ...
 

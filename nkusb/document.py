@@ -36,6 +36,8 @@ class Strong:
 class Link:
     """A reference to another payload by its slug. Where that payload is not in the edition, forms show the words alone."""
 
+    line: int
+    column: int
     inlines: tuple[Inline, ...]
     slug: str
 
@@ -128,6 +130,7 @@ class Figure:
     """A picture, sound or film beside the payload's text: file name, words that replace it, caption (may be empty)."""
 
     line: int
+    column: int
     name: str
     alt: str
     caption: str
@@ -193,12 +196,12 @@ def _below(outer: tuple[Block, ...]) -> Iterator[Block]:
                 pass
 
 
-def links(document: Document) -> Iterator[tuple[int, Link]]:
-    """Every link of a body with the line of the block that holds it."""
+def links(document: Document) -> Iterator[Link]:
+    """Every link of a body."""
     for block in blocks(document):
         for inline in _inlines(inlines_of(block)):
             if isinstance(inline, Link):
-                yield block.line, inline
+                yield inline
 
 
 def inlines_of(block: Block) -> tuple[Inline, ...]:

@@ -72,14 +72,25 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which payloads an edition holds: every filter that is given must hold; `order` puts slugs first, or names a rule."""
+class Mention:
+    """A word of the manifest and where it stands, so that what is wrong with it can be pointed at."""
 
-    kinds: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    slugs: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    order: Literal["date", "title"] | tuple[str, ...] = "date"
+    word: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which payloads an edition holds: every filter that is given must hold.
+
+    `order` is `date` (newest first), `title`, or the slugs that come first; the rest follow by date.
+    """
+
+    kinds: tuple[Mention, ...] = ()
+    tags: tuple[Mention, ...] = ()
+    slugs: tuple[Mention, ...] = ()
+    exclude: tuple[Mention, ...] = ()
+    order: str | tuple[Mention, ...] = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,11 @@ class Edition:
     sums: bool
     lock: LockSettings | None
     sender_words: tuple[str, ...]
-    place: Place
+    places: Mapping[str, Place]
+
+    def at(self, key: str = "") -> Place:
+        """Where a setting stands in the manifest; the edition's heading where it isn't written."""
+        return self.places.get(key, self.places[""])
 
     @property
     def instant(self) -> dt.datetime:

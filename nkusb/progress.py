@@ -1,6 +1,7 @@
 """How long work tells where it stands: an event handed to a callable that is passed as an argument.
 
-Only the process that was asked to work calls it, in order; who shows it (a bar, nothing, a test's list) is not this room's business.
+Only the process that was asked to work calls it, in order; who shows it (a bar, nothing, a list in a test) is not
+this room's business.
 """
 
 from __future__ import annotations

@@ -1,0 +1,205 @@
+"""The main job: everything is read and judged, the files are made, and only then anything is poured.
+
+`prepare` finds every problem and writes nothing but the store; `build` pours what `prepare` found good. Each edition's output
+is `drive/` (for the stick), `keep/` (stays with the NGO) and, where it is locked, the archive; it appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+import filelock
+
+from nkusb import __version__
+from nkusb.atomic import recover, staged
+from nkusb.bundle import Bundle, Entry, Recipe, Rendered
+from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
+from nkusb.checks.budget import footprint
+from nkusb.forms import FORMS
+from nkusb.load import Project, read_project
+from nkusb.load.select import select
+from nkusb.locks import LOCKS
+from nkusb.model import Library
+from nkusb.names import nearest
+from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, has_errors, in_order
+from nkusb.progress import Progress
+from nkusb.seal.sums import SUMS_FILE, sums, with_sums
+from nkusb.store import Store, make
+from nkusb.templating import Templates
+from nkusb.vessels import VESSELS
+from nkusb.vessels.folder import stamp
+
+NOT_WRITTEN = Code(
+    "BLD001", ERROR,
+    "쓸 수 없습니다: {reason}.", "This can't be written: {reason}.",
+    "자리가 남아 있는지, 쓸 권한이 있는지 보십시오. 전에 만든 것은 그대로 있습니다.",
+    "See that there is room and that you may write there. What was built before is untouched.",
+    bad="(a full disk)", good="(room left)",
+)  # fmt: skip
+BUSY = Code(
+    "BLD002", ERROR,
+    "다른 nkusb가 이 폴더에 만들고 있습니다.", "Another nkusb is building into this folder.",
+    "그것이 끝난 뒤 다시 하거나 --out 으로 다른 폴더를 주십시오.", "Wait until it has ended, or give another folder with --out.",
+    bad="(two builds at once)", good="(one after the other)",
+)  # fmt: skip
+
+NO_SUCH_EDITION = Code(
+    "BLD005", ERROR,
+    "《{name}》이라는 판이 없습니다.", "There is no edition “{name}”.",
+    "가까운 것: {near}", "Nearest: {near}",
+    bad="nkusb build --edition man", good="nkusb build --edition main",
+)  # fmt: skip
+
+Secret = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked for: which manifest, where to, which editions (none named: all), drafts too or not, archives or not."""
+
+    manifest: Path
+    out: Path
+    editions: tuple[str, ...] = ()
+    drafts: bool = False
+    archive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An edition that is ready to be poured. `bundle` is the drive; `entries` say which payload each file comes from."""
+
+    library: Library
+    entries: tuple[Entry, ...]
+    bundle: Bundle
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of an edition. `share` is the part of the size budget that its drive takes."""
+
+    edition: str
+    items: int
+    files: int
+    size: int
+    share: float
+    folder: Path
+    sums_sha256: str
+    archive: str
+
+
+def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
+    """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it."""
+    with writing(plan.out):
+        project, problems = read(plan, executor, progress)
+        locked = plan.archive and any(edition.lock for edition in project.editions) and not has_errors(problems)
+        passphrase = secret() if locked else ""
+        store = Store(plan.out / ".store")
+        prepared, found = prepare(project, plan.drafts, store, executor, progress)
+        problems = in_order((*problems, *found))
+        if has_errors(problems):
+            return (), problems
+        reports = tuple(_pour(edition, plan, passphrase, progress) for edition in prepared)
+        if not plan.editions:
+            store.keep_only(_recipes(prepared))
+        return reports, problems
+
+
+def check(plan: Plan, executor: Executor, progress: Progress) -> Problems:
+    """Every problem that a build would find, without building. Only the store is written."""
+    with writing(plan.out):
+        project, problems = read(plan, executor, progress)
+        _, found = prepare(project, plan.drafts, Store(plan.out / ".store"), executor, progress)
+        return in_order((*problems, *found))
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Hold the output folder for one build, having cleared what a killed one left. Raises `NkusbError` if it can't be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(out / ".lock", timeout=0):
+            recover(out)
+            yield
+    except filelock.Timeout:
+        raise NkusbError([BUSY.at(Place(out.name))]) from None
+    except OSError as error:
+        raise NkusbError([NOT_WRITTEN.at(Place(out.name), reason=error.strerror or type(error).__name__)]) from error
+
+
+def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, Problems]:
+    """The project with the editions that are asked for. Raises `NkusbError` for one that the manifest doesn't have."""
+    project, problems = read_project(plan.manifest, tuple(FORMS), tuple(LOCKS), executor, progress)
+    known = {edition.name: edition for edition in project.editions}
+    if known and (unknown := [name for name in plan.editions if name not in known]):
+        place = Place(plan.manifest.name)
+        raise NkusbError(NO_SUCH_EDITION.at(place, name=name, near=nearest(name, known) or ", ".join(known)) for name in unknown)
+    wanted = tuple(edition for name, edition in known.items() if not plan.editions or name in plan.editions)
+    return replace(project, editions=wanted), problems
+
+
+def prepare(
+    project: Project, drafts: bool, store: Store, executor: Executor, progress: Progress
+) -> tuple[tuple[Prepared, ...], Problems]:
+    """Judge the payloads, select, let the forms describe, make the files and judge them: all problems of all editions."""
+    problems = [problem for payload in project.payloads for check in PAYLOAD_CHECKS.values() for problem in check(payload)]
+    problems += [problem for check in PROJECT_CHECKS.values() for problem in check(project)]
+    templates = Templates(project.root)
+    prepared = []
+    for edition in project.editions:
+        library, found = select(edition, project.payloads, project.slugs, drafts)
+        problems += found
+        entries = tuple(entry for name in edition.forms for entry in FORMS[name](library, templates))
+        bundle, found = make(entries, store, executor, progress)
+        bundle = with_sums(bundle) if edition.sums else bundle
+        problems += found
+        problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(bundle, edition, library)]
+        prepared.append(Prepared(library, entries, bundle))
+    return tuple(prepared), tuple(problems)
+
+
+def _pour(prepared: Prepared, plan: Plan, passphrase: str, progress: Progress) -> Report:
+    edition, bundle = prepared.library.edition, prepared.bundle
+    keep = _keep(prepared)
+    archive = f"{edition.lock.name}{LOCKS[edition.lock.kind].suffix}" if edition.lock and plan.archive else ""
+    target = plan.out / edition.name
+    with staged(target) as beside:
+        VESSELS["folder"].pour(bundle, edition.instant, beside / "drive", progress)
+        VESSELS["folder"].pour(keep, edition.instant, beside / "keep", progress)
+        if edition.lock and archive:
+            lock = LOCKS[edition.lock.kind]
+            lock.lock(bundle, edition.instant, passphrase, beside / archive, progress)
+            lock.check(beside / archive, bundle, passphrase)
+        stamp(beside, edition.instant)
+    return Report(
+        edition=edition.name,
+        items=len(prepared.library.payloads),
+        files=len(bundle),
+        size=bundle.size,
+        share=footprint(bundle) / edition.budget,
+        folder=target,
+        sums_sha256=keep[PurePosixPath(SUMS_FILE)].sha256,
+        archive=archive,
+    )
+
+
+def _keep(prepared: Prepared) -> Bundle:
+    """What stays with the NGO: the checksums of the drive, and which payload file each of its names stands for."""
+    origins = {entry.path: entry.origin for entry in prepared.entries}
+    edition = prepared.library.edition
+    files = [
+        {"path": str(path), "size": blob.size, "sha256": blob.sha256, "payload": origins.get(path, "")}
+        for path, blob in prepared.bundle.items()
+    ]
+    listing = {"nkusb": __version__, "edition": edition.name, "date": edition.date.isoformat(), "files": files}
+    text = json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
+    names = {SUMS_FILE: sums(prepared.bundle), "manifest.json": text}
+    return Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in names.items())
+
+
+def _recipes(prepared: Iterable[Prepared]) -> Iterator[Recipe]:
+    return (entry.content for edition in prepared for entry in edition.entries if isinstance(entry.content, Recipe))

@@ -1,0 +1,23 @@
+"""Checks: what may not reach a drive. One file per check, in three families by what they look at.
+
+A check yields problems and changes nothing. Its codes stand in its own file with an example of the fault and of its remedy.
+To add one: write `checks/<name>.py` that ends with `PART = …` and put its name into one of the lists below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from nkusb.bundle import Bundle
+from nkusb.load import Project
+from nkusb.model import Edition, Library, Payload
+from nkusb.problems import Problem
+from nkusb.registry import Registry
+
+PayloadCheck = Callable[[Payload], Iterator[Problem]]
+ProjectCheck = Callable[[Project], Iterator[Problem]]
+BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
+
+PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders")
+PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral")
+BUNDLE_CHECKS: Registry[BundleCheck] = Registry("nkusb.checks", "names", "budget")

@@ -1,0 +1,44 @@
+"""The command line: the only room that prints, prompts, exits, or knows click.
+
+One command a file, found lazily by name, so that `nkusb list` does not pay for what `nkusb build` needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from nkusb import __version__
+
+COMMANDS = ("build", "check", "list", "new", "verify")
+
+_HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.
+
+\b
+Begin with:
+  nkusb check      names everything that must be mended
+  nkusb build      makes out/EDITION/drive, to be copied onto a stick
+  nkusb verify out/main
+
+Exit codes: 0 good, 1 problems found, 2 wrong usage.
+"""
+
+
+class _Commands(click.Group):
+    """Imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"nkusb.cli.{cmd_name}").command
+        return command
+
+
+@click.command(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, message="nkusb %(version)s")
+def nkusb() -> None:
+    """The group that holds every command."""

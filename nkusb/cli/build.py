@@ -1,0 +1,90 @@
+"""`nkusb build`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nkusb.build import Plan, Report, build
+from nkusb.cli import options, show
+from nkusb.cli.secrets import secret
+from nkusb.problems import Problems
+
+
+@click.command("build", short_help="Make the drives of the manifest's editions.")
+@options.manifest
+@click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition; may be given again.")
+@options.out
+@click.option("--archive/--no-archive", default=True, help="Make the encrypted archive of editions that have a lock.")
+@click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")
+@click.option("--passphrase-env", metavar="VAR", help="The environment variable that holds the passphrase.")
+@options.drafts
+@options.jobs
+@options.output_format
+def command(
+    manifest: Path,
+    editions: tuple[str, ...],
+    out: Path,
+    archive: bool,
+    passphrase_file: Path | None,
+    passphrase_env: str | None,
+    drafts: bool,
+    jobs: int,
+    output: str,
+) -> None:
+    """Make OUT/EDITION/drive (for the stick), OUT/EDITION/keep (stays with you) and, for a locked edition, its archive.
+
+    Nothing is written where there are errors; what was built before stays as it is until the new drive is whole.
+
+    \b
+    Examples:
+      nkusb build
+      nkusb build --edition main --passphrase-file ~/passphrase.txt
+
+    Exit codes: 0 built, 1 problems found (nothing written), 2 wrong usage.
+    """
+    if passphrase_file and passphrase_env:
+        raise click.UsageError("--passphrase-file and --passphrase-env exclude each other.")
+    plan = Plan(manifest, out, editions, drafts, archive)
+    with options.problems_end(output), options.working(jobs) as (executor, progress):
+        reports, problems = build(plan, secret(passphrase_file, passphrase_env), executor, progress)
+    if output == "json":
+        show.as_json({"editions": [_record(report) for report in reports], "problems": show.records(problems)})
+    else:
+        show.problems(problems)
+        _table(reports, problems)
+    show.finish(problems)
+
+
+def _record(report: Report) -> dict[str, object]:
+    return {
+        "edition": report.edition,
+        "items": report.items,
+        "files": report.files,
+        "bytes": report.size,
+        "budget_share": round(report.share, 4),
+        "folder": report.folder.as_posix(),
+        "archive": report.archive,
+        "sha256sums_sha256": report.sums_sha256,
+    }
+
+
+def _table(reports: tuple[Report, ...], problems: Problems) -> None:
+    for report in reports:
+        archive = [("잠근 것 / archive", f"{report.folder / report.archive}")] if report.archive else []
+        show.table(
+            [
+                ("판 / edition", report.edition),
+                ("글 / items", str(report.items)),
+                ("파일 / files", str(report.files)),
+                ("크기 / size", f"{report.size:,} bytes ({show.megabytes(report.size)})"),
+                ("자리 / of budget", f"{report.share:.1%}"),
+                ("알림 / problems", str(len(problems))),
+                ("복사할 것 / copy this", str(report.folder / "drive")),
+                ("보관할 것 / keep this", str(report.folder / "keep")),
+                *archive,
+                ("SHA256SUMS", report.sums_sha256),
+            ]
+        )
+        click.echo()

@@ -1,0 +1,47 @@
+"""`nkusb check`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nkusb.build import Plan, check
+from nkusb.cli import options, show
+from nkusb.problems import Problem
+
+
+@click.command("check", short_help="Name every problem, without building.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@options.manifest
+@options.out
+@options.drafts
+@options.jobs
+@options.output_format
+def command(paths: tuple[Path, ...], manifest: Path, out: Path, drafts: bool, jobs: int, output: str) -> None:
+    """Name every problem of the manifest and the payloads, or only those in PATHS. What build would find, check finds.
+
+    \b
+    Examples:
+      nkusb check
+      nkusb check payloads/guides/clean-water
+
+    Exit codes: 0 good, 1 problems found, 2 wrong usage.
+    """
+    with options.problems_end(output), options.working(jobs) as (executor, progress):
+        found = check(Plan(manifest, out, drafts=drafts), executor, progress)
+    if paths:
+        wanted = [path.resolve() for path in paths]
+        found = tuple(problem for problem in found if _is_in(problem, manifest.resolve().parent, wanted))
+    if output == "json":
+        show.as_json({"problems": show.records(found)})
+    else:
+        show.problems(found)
+        if not found:
+            click.echo("문제가 없습니다. / No problems.")
+    show.finish(found)
+
+
+def _is_in(problem: Problem, root: Path, wanted: list[Path]) -> bool:
+    place = root / problem.place.path
+    return any(place == path or path in place.parents for path in wanted)

@@ -1,0 +1,56 @@
+"""`nkusb list`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nkusb.build import Plan, read
+from nkusb.cli import options, show
+from nkusb.model import Payload
+
+
+@click.command("list", short_help="List the payloads.")
+@options.manifest
+@options.jobs
+@options.output_format
+def command(manifest: Path, jobs: int, output: str) -> None:
+    """List the payloads with kind, title, date, size, languages and status. Those that have errors are named after them.
+
+    \b
+    Examples:
+      nkusb list
+      nkusb list --format json
+
+    Exit codes: 0 good, 1 problems found, 2 wrong usage.
+    """
+    with options.problems_end(output), options.working(jobs) as (executor, progress):
+        project, problems = read(Plan(manifest, Path("out")), executor, progress)
+    if output == "json":
+        show.as_json({"payloads": [_record(payload) for payload in project.payloads]})
+    else:
+        _table(project.payloads)
+    show.problems(problems)
+    show.finish(problems)
+
+
+def _record(payload: Payload) -> dict[str, object]:
+    return {
+        "kind": payload.kind,
+        "slug": payload.slug,
+        "title": payload.title,
+        "date": payload.date.isoformat(),
+        "size": payload.size,
+        "languages": list(payload.languages),
+        "status": payload.status,
+        "path": payload.place.path,
+    }
+
+
+def _table(payloads: tuple[Payload, ...]) -> None:
+    rows = [("kind", "slug", "title", "date", "size", "languages", "status")]
+    rows += [
+        (p.kind, p.slug, p.title, p.date.isoformat(), show.megabytes(p.size), " ".join(p.languages), p.status) for p in payloads
+    ]
+    show.table(rows)

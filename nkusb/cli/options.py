@@ -1,0 +1,61 @@
+"""Options and habits that several commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nkusb.cli import show
+from nkusb.problems import NkusbError
+from nkusb.progress import Progress
+
+Command = Callable[..., Any]
+
+manifest = click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="manifest.toml",
+    show_default=True,
+    help="The manifest.",
+)
+out = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=True), default="out", show_default=True, help="The folder for output."
+)
+drafts = click.option("--drafts", is_flag=True, help="Take payloads that are still drafts.")
+jobs = click.option(
+    "--jobs", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="How many files are worked on at once."
+)
+output_format = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for programs.",
+)
+
+
+@contextmanager
+def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
+    """Workers and a progress bar. Threads suffice: the decoders release the interpreter while they work."""
+    with ThreadPoolExecutor(jobs) as executor, show.bar() as progress:
+        yield executor, progress
+
+
+@contextmanager
+def problems_end(output: str) -> Iterator[None]:
+    """Where going on was impossible, show why and end with 1."""
+    try:
+        yield
+    except NkusbError as error:
+        if output == "json":
+            show.as_json({"problems": show.records(error.problems)})
+        else:
+            show.problems(error.problems)
+        raise SystemExit(1) from None

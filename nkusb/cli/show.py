@@ -1,0 +1,116 @@
+"""How nkusb talks. The rules:
+
+What was asked for goes to standard output, everything else (problems, progress) to standard error. A bar is shown on a
+terminal alone and never stays. Every string that comes from a payload loses its control characters before it is shown: a
+hostile file name must not drive the terminal. `--format json` prints one document to standard output and nothing else there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from nkusb.problems import ERROR, Problem, Problems, Severity, has_errors
+from nkusb.progress import Progress, Step
+
+_COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+_STAGES = {
+    "read": "글 읽기 / reading",
+    "media": "그림·소리·영상 살피기 / looking at media",
+    "make": "만들기 / making",
+    "pour": "담기 / pouring",
+    "lock": "잠그기 / locking",
+    "verify": "견주기 / verifying",
+}
+
+
+def safe(untrusted: str) -> str:
+    """The text without control, format and surrogate characters, which could move the cursor or hide what is shown."""
+    return "".join(c if unicodedata.category(c)[0] != "C" or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in untrusted)
+
+
+def as_json(document: object) -> None:
+    """Print a document for programs."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def records(problems: Problems) -> list[dict[str, Any]]:
+    """Problems as `--format json` shows them."""
+    return [
+        {
+            "path": problem.place.path,
+            "line": problem.place.line,
+            "column": problem.place.column,
+            "severity": problem.severity.name.lower(),
+            "code": problem.code.name,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in problems
+    ]
+
+
+def problems(found: Problems) -> None:
+    """Show every problem with its place, sentence and hint, then how many there are."""
+    for problem in found:
+        click.echo(_problem(problem), err=True)
+    if found:
+        errors = sum(1 for problem in found if problem.severity is ERROR)
+        others = len(found) - errors
+        click.echo(f"문제 {errors}건, 알림 {others}건 / {errors} errors, {others} others", err=True)
+
+
+def _problem(problem: Problem) -> str:
+    place = ":".join([safe(problem.place.path), *(str(n) for n in (problem.place.line, problem.place.column) if n)])
+    severity = click.style(problem.severity.name.lower(), fg=_COLOUR[problem.severity], bold=True)
+    head = f"{click.style(place, bold=True)}: {severity} {problem.code.name}"
+    message, hint = (safe(text).split(" / ", 1) for text in (problem.message, problem.hint))
+    return "\n".join([head, *(f"    {line}" for line in message), *(f"  → {line}" for line in hint)])
+
+
+def finish(found: Problems) -> None:
+    """End with the exit code that the problems call for."""
+    if has_errors(found):
+        raise SystemExit(1)
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns. Hangul takes two cells of a terminal."""
+    shown = [[safe(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*shown, strict=True)]
+    for row in shown:
+        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes for people."""
+    return f"{size / 1e6:,.1f} MB"
+
+
+@contextlib.contextmanager
+def bar() -> Iterator[Progress]:
+    """A progress bar on standard error for the time of the block; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+
+    def show(step: Step) -> None:
+        done = 24 * step.done // step.total if step.total else 24
+        name = _STAGES.get(step.stage, step.stage)
+        click.echo(f"\r\x1b[2K{'█' * done}{'·' * (24 - done)} {name} {safe(step.item)[:30]}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\x1b[2K", nl=False, err=True)

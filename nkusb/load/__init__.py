@@ -1,0 +1,80 @@
+"""Reads the manifest and the payloads into frozen values. The only room that looks at `payloads/`.
+
+Rules: loaders return `(value | None, problems)` and go on after a problem, so that one run names them all; what is read is
+untrusted until it has been judged; text becomes NFC with plain line ends here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nkusb import media
+from nkusb.document import figures
+from nkusb.load.folder import read_folders
+from nkusb.load.manifest import read_manifest
+from nkusb.load.payload import read_payload
+from nkusb.model import Edition, Medium, Payload
+from nkusb.problems import Place, Problem, Problems, has_errors
+from nkusb.progress import Progress, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All that was given: the editions, the sound payloads, and where each slug stands, also of payloads that have errors."""
+
+    root: Path
+    editions: tuple[Edition, ...]
+    payloads: tuple[Payload, ...]
+    slugs: Mapping[str, tuple[Place, ...]]
+
+
+def read_project(
+    manifest: Path, forms: tuple[str, ...], locks: tuple[str, ...], executor: Executor, progress: Progress
+) -> tuple[Project, Problems]:
+    """Read the manifest and every payload below the folder it stands in; media are decoded on `executor`.
+
+    `forms` and `locks` are the names that editions may use. Where the manifest itself has errors there are no editions.
+    """
+    editions, problems = read_manifest(manifest, forms, locks)
+    payloads, slugs, found = _read_payloads(manifest.parent, executor, progress)
+    return Project(manifest.parent, editions, payloads, slugs), (*problems, *found)
+
+
+def _read_payloads(
+    root: Path, executor: Executor, progress: Progress
+) -> tuple[tuple[Payload, ...], dict[str, tuple[Place, ...]], Problems]:
+    problems: list[Problem] = []
+    folders = list(read_folders(root, problems))
+    slugs: dict[str, tuple[Place, ...]] = {}
+    drafts: list[Payload] = []
+    for number, folder in enumerate(folders):
+        progress(Step("read", number, len(folders), folder.path.name))
+        slugs[folder.path.name] = (*slugs.get(folder.path.name, ()), folder.place)
+        payload, found = read_payload(folder)
+        problems += found
+        drafts += [payload] if payload else []
+    progress(Step("read", len(folders), len(folders)))
+    return tuple(_with_media(drafts, problems, executor, progress)), slugs, tuple(problems)
+
+
+def _with_media(drafts: list[Payload], problems: list[Problem], executor: Executor, progress: Progress) -> Iterator[Payload]:
+    """The payloads with their media examined; one whose media have errors is left out."""
+    wanted = [(draft, figure) for draft in drafts for figure in figures(draft.body)]
+    paths = [draft.folder / figure.name for draft, figure in wanted]
+    places = [draft.place.at(figure.line, figure.column) for draft, figure in wanted]
+    media_of: dict[str, dict[str, Medium]] = {}
+    broken: set[str] = set()
+    for number, (medium, found) in enumerate(executor.map(media.examine, paths, places)):
+        draft, figure = wanted[number]
+        progress(Step("media", number + 1, len(wanted), figure.name))
+        problems += found
+        if medium is None or has_errors(found):
+            broken.add(draft.place.path)
+        else:
+            media_of.setdefault(draft.place.path, {})[figure.name] = medium
+    for draft in drafts:
+        if draft.place.path not in broken:
+            yield replace(draft, media=media_of.get(draft.place.path, {}))

@@ -1,0 +1,141 @@
+"""manifest.toml → its editions with their settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nkusb.load.text import read_text
+from nkusb.model import Edition, LockSettings, Mention, Selection
+from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
+from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Table, Text, Toml, read
+
+SECRET = Code(
+    "MAN001", ERROR,
+    "《{key}》: 암호는 설정 파일에 적지 않습니다.", "“{key}”: a passphrase never stands in the manifest.",
+    "지우고, --passphrase-file 또는 --passphrase-env 로 주거나 물을 때 입력하십시오. 이미 누가 보았다면 암호를 바꾸십시오.",
+    "Delete it; give it by --passphrase-file, --passphrase-env, or when asked. If others may have seen it, change it.",
+    bad='lock = { passphrase = "…" }', good='lock = { kind = "sevenzip", name = "a1" }',
+)  # fmt: skip
+NO_EDITION = Code(
+    "MAN002", ERROR,
+    "설정 파일에 판이 하나도 없습니다.", "The manifest has no edition.",
+    "[edition.이름] 표를 넣으십시오. 보기: [edition.main]", "Add a table [edition.NAME], such as [edition.main].",
+    bad="date = 2026-11-24", good='[edition.main]\ntitle = "읽을거리"',
+)  # fmt: skip
+
+_UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
+_SIZE = Text('"4 GB"', r"(?i)\d+(\.\d+)? ?[kmg]i?b", "크기", "a size such as 4 GB or 3.7 GiB")
+_SLUG = Text('"clean-water"', r"[a-z0-9]+(-[a-z0-9]+)*", "영어 소문자와 숫자, 붙임표(-)", "lower-case words joined by hyphens")
+_WORDS = Each(Text('"물"'))
+_SECRETS = re.compile(r"(?i)pass.?(phrase|word)|secret|암호|비밀번호")
+
+
+def read_manifest(path: Path, forms: tuple[str, ...], locks: tuple[str, ...]) -> tuple[tuple[Edition, ...], Problems]:
+    """The editions of the manifest at `path` in the order written, none where it has errors.
+
+    `forms` and `locks` are the names that editions may use.
+    """
+    place = Place(path.name)
+    text, problems = read_text(path, place)
+    if text is None:
+        return (), problems
+    toml, found = read(text, place, _shape(forms, locks))
+    problems += found
+    if toml is None:
+        return (), problems
+    problems += tuple(_secrets(toml.value, (), toml))
+    if not toml.value.get("edition"):
+        problems += (NO_EDITION.at(place),)
+    if has_errors(problems):
+        return (), problems
+    return tuple(_edition(name, table, toml) for name, table in _tables(toml)), problems
+
+
+def _shape(forms: tuple[str, ...], locks: tuple[str, ...]) -> Table:
+    lock = Table({"kind": Key(Text('"sevenzip"', choices=locks), required=True), "name": Key(_neutral(8, '"a1"'), required=True)})
+    edition = Table(
+        {
+            "title": Key(Text('"읽을거리"'), required=True),
+            "cover_title": Key(_ascii(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,19}", '"A1"', 20), required=True),
+            "volume_label": Key(_ascii(r"[A-Z0-9][A-Z0-9_-]{0,10}", '"A1"', 11), required=True),
+            "size_budget": Key(_SIZE, required=True),
+            "kinds": Key(Each(Text('"guide"'))),
+            "tags": Key(_WORDS),
+            "slugs": Key(Each(_SLUG)),
+            "exclude": Key(Each(_SLUG)),
+            "order": Key(Either(Text('"date"', choices=("date", "title")), Each(_SLUG))),
+            "forms": Key(Each(Text('"html"', choices=forms), filled=True)),
+            "sums": Key(FLAG),
+            "lock": Key(lock),
+        }
+    )
+    return Table(
+        {
+            "date": Key(DATE, required=True),
+            "language": Key(Text('"ko"', choices=("ko",))),
+            "sender_words": Key(_WORDS),
+            "edition": Key(Named(_SLUG, edition)),
+        }
+    )
+
+
+def _ascii(pattern: str, example: str, length: int) -> Text:
+    ko, en = f"뜻 없는 영어 글자와 숫자 {length}자까지", f"at most {length} ASCII letters and digits that mean nothing"
+    return Text(example, pattern, ko, en)
+
+
+def _neutral(length: int, example: str) -> Text:
+    return _ascii(rf"[a-z0-9][a-z0-9_-]{{0,{length - 1}}}", example, length)
+
+
+def _secrets(value: Any, path: tuple[str | int, ...], toml: Toml) -> Iterator[Problem]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if _SECRETS.search(name):
+                yield SECRET.at(toml.at(*path, name), key=name)
+            yield from _secrets(item, (*path, name), toml)
+
+
+def _tables(toml: Toml) -> list[tuple[str, dict[str, Any]]]:
+    editions: Any = toml.value.get("edition", {})
+    return list(editions.items())
+
+
+def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
+    """One edition, from values that the schema has already judged."""
+    top: dict[str, Any] = toml.value
+    date: dt.date = top["date"]
+    lock = table.get("lock")
+
+    def mentions(key: str) -> tuple[Mention, ...]:
+        return tuple(Mention(word, toml.at("edition", name, key, n)) for n, word in enumerate(table.get(key, ())))
+
+    order = table.get("order", "date")
+    return Edition(
+        name=name,
+        title=table["title"],
+        cover_title=table["cover_title"],
+        date=date,
+        language=top.get("language", "ko"),
+        selection=Selection(
+            mentions("kinds"), mentions("tags"), mentions("slugs"), mentions("exclude"),
+            order if isinstance(order, str) else mentions("order"),
+        ),
+        budget=size_in_bytes(table["size_budget"]),
+        volume_label=table["volume_label"],
+        forms=tuple(table.get("forms", ["html"])),
+        sums=table.get("sums", True),
+        lock=LockSettings(**lock) if lock else None,
+        sender_words=tuple(top.get("sender_words", ())),
+        places={key: toml.at("edition", name, key) for key in ("", *table)},
+    )  # fmt: skip
+
+
+def size_in_bytes(text: str) -> int:
+    """Bytes of a size such as `4 GB` (of 10^9 bytes, as sticks are sold) or `3.7 GiB` (of 2^30)."""
+    number, unit = re.fullmatch(r"([\d.]+) ?(\w+)", text).groups()  # type: ignore[union-attr]
+    return int(float(number) * _UNITS[unit.upper()])

@@ -1,0 +1,153 @@
+"""A payload's folder → a Payload: front matter between `+++` lines, then Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from nkusb.document import Document, figures
+from nkusb.kinds import Kind
+from nkusb.load.folder import Folder
+from nkusb.load.markdown import read_markdown
+from nkusb.load.text import read_text
+from nkusb.model import Payload, Source
+from nkusb.names import nearest
+from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
+from nkusb.schema import DATE, INTEGER, Each, Key, Table, Text, Toml, read
+
+NO_FRONT_MATTER = Code(
+    "PAY001", ERROR,
+    "글 앞에 +++ 줄로 둘러싼 머리말이 없습니다.", "The text has no front matter between +++ lines.",
+    "첫 줄에 +++ 를 적고 title, summary, date …를 쓴 뒤 다시 +++ 를 적으십시오. `nkusb new`가 본보기를 만들어 줍니다.",
+    "Begin with a line +++, then title, summary, date …, then +++ again. `nkusb new` makes a pattern to follow.",
+    bad="물을 끓입니다.", good='+++\ntitle = "물"\n…\n+++\n\n물을 끓입니다.',
+)  # fmt: skip
+NOT_CLOSED = Code(
+    "PAY002", ERROR,
+    "머리말을 닫는 +++ 줄이 없습니다.", "The front matter is not closed by a line +++.",
+    "머리말 끝에 +++ 만 있는 줄을 넣으십시오.", "Put a line that holds only +++ at its end.",
+    bad='+++\ntitle = "물"\n\n물을 끓입니다.', good='+++\ntitle = "물"\n+++\n\n물을 끓입니다.',
+)  # fmt: skip
+NO_FILE = Code(
+    "PAY008", ERROR,
+    "《{name}》이라는 파일이 없습니다.", "There is no file “{name}”.",
+    "이 폴더의 파일: {near}", "Files in this folder: {near}",
+    bad="![지도](maps.png)", good="![지도](map.png)",
+)  # fmt: skip
+UNUSED = Code(
+    "PAY009", WARNING,
+    "《{name}》은(는) 글에서 쓰지 않으므로 드라이브에 담기지 않습니다.",
+    "“{name}” is not used by the text and will not be on the drive.",
+    "글에 ![대신할 글]({name}) 줄을 넣거나 파일을 치우십시오.",
+    "Add a line ![words that replace it]({name}), or remove the file.",
+    bad="(an extra file)", good="![지도](map.png)",
+)  # fmt: skip
+
+_ROLE = Text('"w1"', r"[a-z]{1,3}[0-9]{1,3}|\w{1,20}", "역할 부호나 가명", "a role code or a pseudonym, never a name")
+_SOURCE = Table(
+    {
+        "title": Key(Text(), required=True),
+        "publisher": Key(Text(), required=True),
+        "year": Key(INTEGER, required=True),
+        "author": Key(Text()),
+        "url": Key(Text('"https://…"', r"https?://\S+", "https://로 시작하는 주소", "an address that begins with https://")),
+    }
+)
+_STATUS = Text('"draft"', choices=("draft", "translated", "approved"))
+_FENCE = "+++"
+_TRANSLATION = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
+
+
+def read_payload(folder: Folder) -> tuple[Payload | None, Problems]:
+    """The payload of a folder, its media not yet looked at. None where it has errors."""
+    text, problems = read_text(folder.files["index.md"].path, folder.place)
+    if text is None:
+        return None, problems
+    toml, found = _front_matter(text, folder.place, folder.kind)
+    body, more = _body(text, folder.place)
+    problems += (*found, *more, *_files(folder, body))
+    if toml is None or has_errors(problems):
+        return None, problems
+    return _payload(folder, toml, body), problems
+
+
+def _split(text: str) -> tuple[str, str, int] | None:
+    """Front matter, body, and the line on which the body begins; nothing where there is no front matter."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != _FENCE:
+        return None
+    for number, line in enumerate(lines[1:], 1):
+        if line.rstrip() == _FENCE:
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
+    return "\n".join(lines[1:]), "", len(lines) + 1
+
+
+def _front_matter(text: str, place: Place, kind: Kind) -> tuple[Toml | None, Problems]:
+    parts = _split(text)
+    if parts is None:
+        return None, (NO_FRONT_MATTER.at(place.at(1, 1)),)
+    if parts[2] > text.count("\n") + 1:
+        return None, (NOT_CLOSED.at(place.at(text.count("\n") + 1, 1)),)
+    return read(parts[0], place, _shape(kind), first_line=2)
+
+
+def _body(text: str, place: Place) -> tuple[Document, Problems]:
+    parts = _split(text)
+    return read_markdown(parts[1], place, parts[2]) if parts else (Document(()), ())
+
+
+def _shape(kind: Kind) -> Table:
+    return Table(
+        {
+            "title": Key(Text('"물을 끓이는 법"', r".*\S.*"), required=True),
+            "summary": Key(Text('"한두 문장"', r".*\S.*"), required=True),
+            "date": Key(DATE, required=True),
+            "status": Key(_STATUS, required=True),
+            "license": Key(Text('"CC-BY-4.0"'), required=True),
+            "author": Key(_ROLE, required=True),
+            "translator": Key(_ROLE),
+            "tags": Key(Each(Text('"물"'))),
+            "sources": Key(Each(_SOURCE, filled=kind.needs_sources), required=kind.needs_sources),
+            **kind.extra,
+        }
+    )
+
+
+def _files(folder: Folder, body: Document) -> Iterator[Problem]:
+    """What the text shows must be there, and what is there should be shown."""
+    shown = {figure.name for figure in figures(body)}
+    here = [name for name in folder.files if name != "index.md" and not _TRANSLATION.fullmatch(name)]
+    for figure in figures(body):
+        if figure.name not in here:
+            near = nearest(figure.name, here) or ", ".join(here) or "-"
+            yield NO_FILE.at(folder.place.at(figure.line, figure.column), name=figure.name, near=near)
+    for name in here:
+        if name not in shown:
+            yield UNUSED.at(folder.place, name=name)
+
+
+def _payload(folder: Folder, toml: Toml, body: Document) -> Payload:
+    """A payload from values that the schema has already judged."""
+    value = cast("dict[str, Any]", toml.value)
+    languages = [found[1] for name in folder.files if (found := _TRANSLATION.fullmatch(name))]
+    return Payload(
+        kind=folder.kind.name,
+        slug=folder.path.name,
+        title=value["title"],
+        summary=value["summary"],
+        date=value["date"],
+        tags=tuple(value.get("tags", ())),
+        sources=tuple(Source(**source) for source in value.get("sources", ())),
+        author=value["author"],
+        translator=value.get("translator", ""),
+        license=value["license"],
+        status=value["status"],
+        languages=("ko", *languages),
+        extra={key: value[key] for key in folder.kind.extra if key in value},
+        body=body,
+        media={},
+        folder=folder.path,
+        place=folder.place,
+        size=sum(item.size for item in folder.files.values()),
+    )

@@ -1,0 +1,97 @@
+"""An edition's selection over all payloads → its Library, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from nkusb.kinds import KINDS
+from nkusb.model import Edition, Library, Mention, Payload
+from nkusb.names import nearest, order
+from nkusb.problems import ERROR, Code, Problem, Problems
+
+UNKNOWN_WORD = Code(
+    "EDN001", ERROR,
+    "《{word}》이라는 {what}은(는) 없습니다.", "There is no {what} “{word}”.",
+    "가까운 것: {near}", "Nearest: {near}",
+    bad='slugs = ["clean-watr"]', good='slugs = ["clean-water"]',
+)  # fmt: skip
+SHUT_OUT = Code(
+    "EDN002", ERROR,
+    "《{word}》은(는) 이 판의 다른 조건에 걸려 담기지 않습니다.", "“{word}” is shut out by another condition of this edition.",
+    "{why}를 고치거나 이 이름을 지우십시오.", "Change {why}, or delete this name.",
+    bad='kinds = ["news"]\nslugs = ["clean-water"]', good='kinds = ["news", "guide"]\nslugs = ["clean-water"]',
+)  # fmt: skip
+EMPTY = Code(
+    "EDN003", ERROR,
+    "판 《{edition}》에 담을 글이 하나도 없습니다.", "The edition “{edition}” holds no payload.",
+    "고르는 조건을 넓히거나 `nkusb new`로 글을 만드십시오. 초고는 --drafts 를 주어야 담깁니다.",
+    "Widen the selection, or make a payload with `nkusb new`. Drafts are taken only with --drafts.",
+    bad='tags = ["(a tag of drafts alone)"]', good='tags = ["물"]',
+)  # fmt: skip
+
+
+def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], drafts: bool) -> tuple[Library, Problems]:
+    """The payloads of an edition in reading order: by kind, then as the edition's `order` says.
+
+    `slugs` are those of every payload folder, also of payloads that have errors: naming one of them is no mistake.
+    """
+    everything = tuple(payloads)
+    problems = [*_unknown(edition, everything, frozenset(slugs))]
+    chosen = [payload for payload in everything if (drafts or payload.status != "draft") and not _shut_out(edition, payload)]
+    for mention in (*edition.selection.slugs, *_listed(edition)):
+        problems += (
+            SHUT_OUT.at(mention.place, word=mention.word, why=why)
+            for payload in everything
+            if payload.slug == mention.word and (why := _shut_out(edition, payload))
+        )
+    if not chosen:
+        problems.append(EMPTY.at(edition.at(), edition=edition.name))
+    return Library(edition, tuple(_ordered(edition, chosen))), tuple(problems)
+
+
+def _listed(edition: Edition) -> tuple[Mention, ...]:
+    return edition.selection.order if isinstance(edition.selection.order, tuple) else ()
+
+
+def _shut_out(edition: Edition, payload: Payload) -> str:
+    """The condition of the edition that the payload doesn't meet, or an empty string."""
+    wanted = edition.selection
+    meets = {
+        "kinds": not wanted.kinds or payload.kind in _words(wanted.kinds),
+        "tags": not wanted.tags or bool(_words(wanted.tags).intersection(payload.tags)),
+        "slugs": not wanted.slugs or payload.slug in _words(wanted.slugs),
+        "exclude": payload.slug not in _words(wanted.exclude),
+    }
+    return next((name for name, met in meets.items() if not met), "")
+
+
+def _words(mentions: tuple[Mention, ...]) -> frozenset[str]:
+    return frozenset(mention.word for mention in mentions)
+
+
+def _unknown(edition: Edition, payloads: tuple[Payload, ...], slugs: frozenset[str]) -> Iterator[Problem]:
+    tags = frozenset(tag for payload in payloads for tag in payload.tags)
+    wanted = edition.selection
+    for what, mentions, known in (
+        ("kind", wanted.kinds, frozenset(KINDS)),
+        ("tag", wanted.tags, tags),
+        ("payload", (*wanted.slugs, *wanted.exclude, *_listed(edition)), slugs),
+    ):
+        for mention in mentions:
+            if mention.word not in known:
+                near = nearest(mention.word, known) or ", ".join(sorted(known)[:8]) or "-"
+                yield UNKNOWN_WORD.at(mention.place, word=mention.word, what=what, near=near)
+
+
+def _ordered(edition: Edition, chosen: list[Payload]) -> list[Payload]:
+    """By kind (as the edition lists them, or as the house does), then listed slugs, then newest first or by title."""
+    kinds = [mention.word for mention in edition.selection.kinds] or list(KINDS)
+    listed = [mention.word for mention in _listed(edition)]
+    by_title = edition.selection.order == "title"
+
+    def key(payload: Payload) -> tuple[int, int, int, bytes]:
+        rank = listed.index(payload.slug) if payload.slug in listed else len(listed)
+        age = 0 if by_title else -payload.date.toordinal()
+        return kinds.index(payload.kind), rank, age, order(payload.title if by_title else payload.slug)
+
+    return sorted(chosen, key=key)

@@ -1,0 +1,118 @@
+"""Where recipes become bytes: each equal piece of work once, kept under the hash of all that decides its result.
+
+`keys/<key>` names the result of a recipe, `objects/<sha256>` holds it. The key is the hash of the source's bytes, the
+settings, the code of the room that cooks and the versions of its libraries; it holds no path, so equal pictures of two
+editions are one object. Objects are written beside and renamed: a killed build leaves nothing half-made behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from nkusb.bundle import Bundle, Entry, Recipe, Stored, hash_of
+from nkusb.names import listing, walk
+from nkusb.problems import ERROR, Code, NkusbError, Place, Problems
+from nkusb.progress import Progress, Step
+
+NOT_MADE = Code(
+    "BLD003", ERROR,
+    "이 파일로 드라이브의 《{path}》을(를) 만들지 못했습니다: {reason}.",
+    "“{path}” of the drive could not be made of this file: {reason}.",
+    "파일을 다른 프로그램으로 열어 다시 저장한 뒤 넣어 보십시오.", "Open it in another program, save it anew and put it back.",
+    bad="(a picture that changed while it was read)", good="(a sound picture)",
+)  # fmt: skip
+
+
+class Store:
+    """A folder of cooked files. Safe for several threads; one build at a time (the build's lock sees to that)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._keys, self._objects, self._new = folder / "keys", folder / "objects", folder / "new"
+        for part in (self._keys, self._objects, self._new):
+            part.mkdir(parents=True, exist_ok=True)
+        for litter in listing(self._new):
+            litter.path.unlink()
+
+    def get(self, recipe: Recipe) -> Stored:
+        """The file that a recipe makes, cooked now unless it is there already. Raises whatever the cook raises."""
+        record = self._keys / key(recipe)
+        if record.exists():
+            sha256, length = record.read_text("ascii").split()
+            stored = Stored(self._objects / sha256, int(length), sha256)
+            if stored.path.exists() and stored.path.stat().st_size == stored.size:
+                return stored
+        with tempfile.TemporaryDirectory(dir=self._new) as folder:
+            cooked, note = Path(folder, "cooked"), Path(folder, "note")
+            recipe.cook(recipe.source, cooked, *recipe.settings)
+            sha256, size = hash_of(cooked), cooked.stat().st_size
+            cooked.replace(self._objects / sha256)
+            note.write_text(f"{sha256} {size}", "ascii")
+            note.replace(record)
+        return Stored(self._objects / sha256, size, sha256)
+
+    def keep_only(self, recipes: Iterable[Recipe]) -> None:
+        """Forget everything that none of `recipes` makes, so that the store never outgrows what is on the drives."""
+        keys = {key(recipe) for recipe in recipes}
+        for record in listing(self._keys):
+            if record.path.name not in keys:
+                record.path.unlink()
+        used = {record.path.read_text("ascii").split()[0] for record in listing(self._keys)}
+        for item in listing(self._objects):
+            if item.path.name not in used:
+                item.path.unlink()
+
+
+def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: Progress) -> tuple[Bundle, Problems]:
+    """The bundle that a form's entries describe. Entries that can't be made are reported and left out."""
+    wanted = list(entries)
+    recipes = [entry.content for entry in wanted if isinstance(entry.content, Recipe)]
+    unique = list(dict.fromkeys(recipes))
+    cooked: dict[Recipe, Stored | str] = {}
+    for number, result in enumerate(executor.map(lambda recipe: _attempt(store, recipe), unique)):
+        cooked[unique[number]] = result
+        progress(Step("make", number + 1, len(unique), unique[number].source.name))
+    files, problems = [], []
+    for entry in wanted:
+        content = cooked[entry.content] if isinstance(entry.content, Recipe) else entry.content
+        if isinstance(content, str):
+            problems.append(NOT_MADE.at(Place(f"payloads/{entry.origin}"), path=entry.path, reason=content))
+        else:
+            files.append((entry.path, content))
+    return Bundle(files), tuple(problems)
+
+
+def _attempt(store: Store, recipe: Recipe) -> Stored | str:
+    """What the store gives, or why it can't. Decoders of hostile files may raise anything: it must not end the build."""
+    try:
+        return store.get(recipe)
+    except NkusbError as error:
+        return error.problems[0].message
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    except Exception as error:
+        return type(error).__name__
+
+
+def key(recipe: Recipe) -> str:
+    """The hash of all that decides what a recipe makes."""
+    parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), hash_of(recipe.source)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@cache
+def _room(module: str) -> str:
+    """A fingerprint of the package that cooks: its code and its `LIBRARIES`. Derived, so that nobody forgets to raise it."""
+    package = importlib.import_module(module.rpartition(".")[0])
+    libraries = [f"{name} {version(name)}" for name in package.LIBRARIES]
+    digest = hashlib.sha256("\n".join(libraries).encode())
+    for item in walk(Path(package.__path__[0])):
+        if item.path.suffix == ".py":
+            digest.update(item.path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,35 @@
+"""Vessels: what a bundle is poured into. One file per vessel.
+
+The contract: `pour` writes every file of the bundle and nothing else, with the edition's time stamps, comparing the bytes with
+their checksums as they pass; `verify` names every missing, extra or changed file of what was poured.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Protocol
+
+from nkusb.bundle import Bundle
+from nkusb.problems import Problems
+from nkusb.progress import Progress
+from nkusb.registry import Registry
+from nkusb.seal.sums import Sums
+
+
+class Vessel(Protocol):
+    """What every vessel can do."""
+
+    def pour(self, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress) -> None:
+        """Write the bundle to `to`, every time stamp `instant`.
+
+        Raises `OSError`, and `NkusbError` where a blob's bytes are not what it says.
+        """
+        ...
+
+    def verify(self, expected: Sums, at: Path, progress: Progress) -> Problems:
+        """Every difference between what is at `at` and what is expected. Raises `OSError` where `at` can't be read."""
+        ...
+
+
+VESSELS: Registry[Vessel] = Registry("nkusb.vessels", "folder")
