@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal, cast
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
@@ -227,16 +227,17 @@ class _Reader:
         return Note(node.meta["id"] + 1, anchors, tuple(self.blocks(_without_anchors(node), depth + 1)))
 
     def figure(self, node: SyntaxTreeNode, line: int) -> Figure | None:
-        target, alt = unquote(str(node.attrs["src"])), plain(self.inlines(node)).strip()
+        raw, alt = str(node.attrs["src"]), plain(self.inlines(node)).strip()
+        target = unquote(raw)
         if _SCHEME.match(target) or target.startswith("//"):
             self.report(REMOTE, "![")
             return None
         if _leads_out(target):
-            self.report(OUTSIDE, target, target=target)
+            self.report(OUTSIDE, raw, target=target)
             return None
         if not alt:
-            self.report(NO_ALT, target, name=target)
-        place = self.spot(target)
+            self.report(NO_ALT, raw, name=target)
+        place = self.spot(raw)
         return Figure(place.line, place.column, nfc(target), alt, str(node.attrs.get("title", "")))
 
     def inlines(self, node: SyntaxTreeNode) -> tuple[Inline, ...]:
@@ -249,7 +250,7 @@ class _Reader:
             case "text":
                 for mark in _NOTE_MARK.finditer(node.content):
                     self.report(UNKNOWN_NOTE, mark[0], label=mark[1])
-                yield Text(node.content)
+                yield from [Text(node.content)] if node.content else []
             case "softbreak":
                 yield Text(" ")
             case "hardbreak":
@@ -275,7 +276,8 @@ class _Reader:
 
     def link(self, node: SyntaxTreeNode) -> Iterator[Inline]:
         """A reference to a payload; an outside address becomes plain text: nothing on a drive leads out of it."""
-        target, words = unquote(str(node.attrs["href"])), self.inlines(node)
+        raw, words = str(node.attrs["href"]), self.inlines(node)
+        target = unquote(raw)
         if scheme := _SCHEME.match(target):
             if scheme[1].lower() not in _SAFE_SCHEMES:
                 self.report(UNSAFE_LINK, scheme[0], scheme=scheme[1])
@@ -283,15 +285,15 @@ class _Reader:
             if plain(words) != target:
                 yield Text(f" ({target})")
         elif found := _PAYLOAD.fullmatch(target):
-            place = self.spot(target)
+            place = self.spot(raw)
             yield Link(place.line, place.column, words, found[1])
         else:
-            self.report(LINK_FORM, target, target=target)
+            self.report(LINK_FORM, raw, target=target)
 
     def spot(self, needle: str) -> Place:
         """Where `needle` stands in or after the line of the block at hand; the line alone where it can't be found."""
         for number in range(self.line - 1, min(self.line + 200, len(self.lines))):
-            for form in (needle, quote(needle)):
+            for form in (needle, unquote(needle)):  # the library encodes addresses
                 if form and (column := self.lines[number].find(form)) >= 0:
                     return self.place.at(number + self.first_line, column + 1)
         return self.place.at(self.line + self.first_line - 1)

@@ -104,7 +104,7 @@ def _shape(kind: Kind) -> Table:
             "summary": Key(Text('"한두 문장"', r".*\S.*"), required=True),
             "date": Key(DATE, required=True),
             "status": Key(_STATUS, required=True),
-            "license": Key(Text('"CC-BY-4.0"'), required=True),
+            "license": Key(Text('"CC0-1.0"'), required=True),
             "author": Key(_ROLE, required=True),
             "translator": Key(_ROLE),
             "tags": Key(Each(Text('"물"'))),
