@@ -2,7 +2,7 @@
 
 import sys
 
-from nkusb.cli import nkusb
+from nkusb.cli import run
 
 if __name__ == "__main__":
-    nkusb(["build", *sys.argv[1:]], prog_name="nkusb")
+    run(["build", *sys.argv[1:]])

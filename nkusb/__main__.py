@@ -10,9 +10,9 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"nkusb {__version__}\n")
         return
-    from nkusb.cli import nkusb
+    from nkusb.cli import run
 
-    nkusb(prog_name="nkusb")
+    run(sys.argv[1:])
 
 
 if __name__ == "__main__":

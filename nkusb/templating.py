@@ -6,13 +6,23 @@ A template beside the manifest goes before the one that comes with nkusb, so tha
 from __future__ import annotations
 
 import tomllib
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import jinja2
 from markupsafe import Markup
+
+from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
+
+FAULT = Code(
+    "TPL001", ERROR,
+    "본보기 파일에 잘못이 있습니다: {reason}.", "The template is faulty: {reason}.",
+    "고치거나, 그 파일을 지워 nkusb의 것을 쓰십시오.", "Mend it, or delete the file to use the one that comes with nkusb.",
+    bad="{{ artcle.title }}", good="{{ article.title }}",
+)  # fmt: skip
 
 _PACKAGE = Path(__file__).parent
 _OWN = next(folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir())
@@ -47,5 +57,21 @@ class Templates:
         return self._environment.loader.get_source(self._environment, name)[0]
 
     def render(self, name: str, **values: object) -> Markup:
-        """Fill the template `name`, everything in it escaped; every template also knows `words`."""
-        return Markup(self._environment.get_template(name).render(words=self.words, **values))  # noqa: S704
+        """Fill the template `name`, everything in it escaped; every template also knows `words`.
+
+        Raises `NkusbError` for a template that can't be filled.
+        """
+        try:
+            return Markup(self._environment.get_template(name).render(words=self.words, **values))  # noqa: S704
+        except jinja2.TemplateError as error:
+            raise NkusbError([_fault(error, name)]) from error
+
+
+def _fault(error: jinja2.TemplateError, name: str) -> Problem:
+    """Where in the templates it went wrong: a syntax error says so itself, any other by the innermost template of its trace."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return FAULT.at(Place(f"templates/{error.name or name}", error.lineno), reason=error.message)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "templates" in Path(frame.filename).parts]
+    line = frames[-1].lineno or 0 if frames else 0
+    inner = Path(frames[-1].filename).name if frames else PurePosixPath(name).name
+    return FAULT.at(Place(f"templates/{PurePosixPath(name).parent}/{inner}", line), reason=error.message)

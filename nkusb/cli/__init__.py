@@ -6,6 +6,8 @@ One command a file, found lazily by name, so that `nkusb list` does not pay for 
 from __future__ import annotations
 
 import importlib
+import traceback
+from pathlib import Path
 
 import click
 
@@ -42,3 +44,19 @@ class _Commands(click.Group):
 @click.version_option(__version__, message="nkusb %(version)s")
 def nkusb() -> None:
     """The group that holds every command."""
+
+
+def run(arguments: list[str]) -> None:
+    """Run the command line and end the process with its exit code. A bug of ours ends it with 1 and says where it is."""
+    try:
+        nkusb(arguments, prog_name="nkusb")
+    except Exception as error:
+        click.echo(_bug(error), err=True)
+        raise SystemExit(1) from None
+
+
+def _bug(error: Exception) -> str:
+    """Where it happened, without the error's own words: they may quote a payload."""
+    trace = [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    heading = f"nkusb의 잘못입니다. 아래 글을 알려 주십시오. / This is a fault of nkusb; please report: {type(error).__name__}"
+    return "\n".join([heading, *trace[-8:]])
