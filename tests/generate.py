@@ -18,7 +18,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 def codes() -> list[Code]:
     """Every problem code that any module declares, by name."""
-    found = {}
+    found: dict[str, Code] = {}
     for module in pkgutil.walk_packages(nkusb.__path__, "nkusb."):
         if module.name == "nkusb.__main__":
             continue

@@ -1,0 +1,179 @@
+"""The 7z lock, with 7-Zip as witness."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path, PurePosixPath
+
+import py7zr
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from nkusb.bundle import Bundle, Rendered
+from nkusb.locks.sevenzip import PART
+from nkusb.problems import NkusbError
+from nkusb.progress import Step, silent
+from tests.conftest import ROOT
+from tests.witness import run, witness
+
+INSTANT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+PASSPHRASE = "바다 소금 구름 일곱"
+FILES = {
+    "index.htm": "물을 끓입니다. ".encode() * 500,
+    "a01.htm": b"",
+    "a01-1.jpg": bytes(range(256)) * 300,
+    "a02-1.mp4": os.urandom(70_000),
+    "sums.txt": b"0  a\n",
+}
+
+
+def bundle(files: dict[str, bytes]) -> Bundle:
+    return Bundle((PurePosixPath(name), Rendered(data)) for name, data in files.items())
+
+
+def lock(to: Path, files: dict[str, bytes] = FILES, passphrase: str = PASSPHRASE) -> Path:
+    PART.lock(bundle(files), INSTANT, passphrase, to, silent)
+    return to
+
+
+def codes(archive: Path, passphrase: str = PASSPHRASE, files: dict[str, bytes] = FILES) -> list[str]:
+    try:
+        PART.check(archive, bundle(files), passphrase)
+    except NkusbError as error:
+        return [problem.code.name for problem in error.problems]
+    return []
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lock(tmp_path_factory.mktemp("lock") / "a1.7z")
+
+
+@pytest.mark.parametrize("passphrase", [PASSPHRASE, "correct horse 7 battery"])
+def test_7zip_opens_it(tmp_path: Path, passphrase: str) -> None:
+    program = witness("7z", "7zz")
+    made = lock(tmp_path / "a1.7z", passphrase=passphrase)
+    assert "Everything is Ok" in run(program, "t", f"-p{passphrase}", made).stdout
+    assert passphrase != PASSPHRASE or unpacked(made, tmp_path / "x") == FILES
+
+
+def test_nothing_shows_without_the_passphrase(archive: Path) -> None:
+    program = witness("7z", "7zz")
+    for wrong in ("-pwrong", "-p"):
+        shown = run(program, "l", wrong, archive)
+        assert shown.returncode != 0
+        assert not any(name in shown.stdout + shown.stderr for name in FILES)
+    raw = archive.read_bytes()
+    assert not any(name.encode(form) in raw for name in FILES for form in ("utf-8", "utf-16-le"))
+
+
+def listed(archive: Path) -> dict[str, dict[str, str]]:
+    program = witness("7z", "7zz")
+    blocks = run(program, "l", "-slt", f"-p{PASSPHRASE}", archive).stdout.split("----------\n")[1].strip().split("\n\n")
+    records = [dict(line.partition(" = ")[::2] for line in block.split("\n") if " = " in line) for block in blocks]
+    return {record["Path"]: record for record in records}
+
+
+def test_pages_are_compressed_and_media_stored(archive: Path) -> None:
+    methods = {name: record["Method"] for name, record in listed(archive).items()}
+    assert methods.keys() == FILES.keys()
+    for name, method in methods.items():
+        assert method.startswith("Copy 7zAES:19" if name.endswith((".jpg", ".mp4")) else "LZMA2")
+        assert method.endswith("7zAES:19")
+
+
+def test_entries_hold_the_editions_date_and_nothing_of_the_machine(tmp_path: Path) -> None:
+    made = tmp_path / "a1.7z"
+    script = f"from pathlib import Path\nfrom tests.unit.test_sevenzip import lock\nlock(Path({str(made)!r}))"
+    environment = {**os.environ, "TZ": "Asia/Pyongyang", "LC_ALL": "C"}
+    old = os.umask(0o077)
+    try:
+        subprocess.run([sys.executable, "-c", script], env=environment, check=True, cwd=ROOT)
+    finally:
+        os.umask(old)
+    for record in listed(made).values():
+        assert record["Attributes"] == "A"
+        assert not record.get("Created") and not record.get("Accessed")
+    with py7zr.SevenZipFile(made, password=PASSPHRASE) as opened:
+        assert {entry.creationtime for entry in opened.list()} == {INSTANT}  # py7zr's name for the time of last change
+
+
+def test_two_archives_of_one_bundle_differ_only_in_what_encryption_draws(tmp_path: Path, archive: Path) -> None:
+    again = lock(tmp_path / "a1.7z").read_bytes()
+    assert len(again) == len(archive.read_bytes())
+    assert again != archive.read_bytes()
+
+
+def test_a_sound_archive_passes(archive: Path) -> None:
+    assert codes(archive) == []
+
+
+def test_a_wrong_passphrase_is_named_as_such(archive: Path) -> None:
+    assert codes(archive, "wrong") == ["LCK001"]
+    assert codes(archive, "") == ["LCK001"]
+
+
+def test_a_decomposed_passphrase_opens_what_a_composed_one_locked(archive: Path) -> None:
+    assert codes(archive, unicodedata.normalize("NFD", PASSPHRASE)) == []
+
+
+def test_the_archive_of_another_bundle_is_found(archive: Path) -> None:
+    other = {**FILES, "a01-1.jpg": b"x", "more.htm": b""}
+    del other["sums.txt"]
+    assert codes(archive, files=other) == ["LCK003"] * 3
+
+
+@pytest.mark.parametrize("keep", [0, 5, 31, 32, 1000, -1, -40])
+def test_truncation_is_damage(tmp_path: Path, archive: Path, keep: int) -> None:
+    cut = tmp_path / "cut.7z"
+    cut.write_bytes(archive.read_bytes()[:keep])
+    assert codes(cut) == ["LCK002"]
+
+
+def unpacked(archive: Path, to: Path) -> dict[str, bytes]:
+    assert run(witness("7z", "7zz"), "x", f"-p{PASSPHRASE}", f"-o{to}", archive).returncode == 0
+    return {path.name: path.read_bytes() for path in to.iterdir()}
+
+
+def test_no_flipped_byte_changes_a_file_unnoticed(tmp_path: Path, archive: Path) -> None:
+    raw = archive.read_bytes()
+    flipped = tmp_path / "flipped.7z"
+    spots = [*range(6, 40), *range(40, len(raw) - 200, len(raw) // 20), *range(len(raw) - 200, len(raw), 17)]
+    for spot in spots:
+        if spot in (6, 7):  # the format's version, which no reader checks
+            continue
+        flipped.write_bytes(raw[:spot] + bytes([raw[spot] ^ 0x40]) + raw[spot + 1 :])
+        found = codes(flipped)
+        assert set(found) <= {"LCK001", "LCK002", "LCK003"}
+        if not found:  # only the cipher's padding can change without changing a file
+            assert unpacked(flipped, tmp_path / str(spot)) == FILES
+
+
+def test_progress_counts_the_bytes(tmp_path: Path) -> None:
+    steps: list[Step] = []
+    PART.lock(bundle(FILES), INSTANT, PASSPHRASE, tmp_path / "a1.7z", steps.append)
+    total = sum(map(len, FILES.values()))
+    assert [step.total for step in steps] == [total] * len(FILES)
+    assert steps[-1].done == total
+
+
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # each example stretches keys for a second: no hours of shrinking
+)
+@given(
+    files=st.dictionaries(
+        st.from_regex(r"[a-z0-9]{1,8}\.(htm|jpg|txt|mp3)", fullmatch=True), st.binary(max_size=3000), min_size=1, max_size=6
+    )
+)
+def test_any_bundle_comes_back(tmp_path: Path, files: dict[str, bytes]) -> None:
+    made = tmp_path / "any.7z"
+    made.unlink(missing_ok=True)
+    assert codes(lock(made, files), files=files) == []
