@@ -35,10 +35,9 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._keys, self._objects, self._new = folder / "keys", folder / "objects", folder / "new"
+        shutil.rmtree(self._new, ignore_errors=True)  # what a killed build left
         for part in (self._keys, self._objects, self._new):
             part.mkdir(parents=True, exist_ok=True)
-        for litter in listing(self._new):
-            litter.path.unlink()
 
     def get(self, recipe: Recipe) -> Stored:
         """The file that a recipe makes, cooked now unless it is there already. Raises whatever the cook raises."""

@@ -16,7 +16,7 @@ from nkusb.cli import nkusb
 
 ROOT = Path(__file__).resolve().parents[1]
 
-Tree = Callable[[Mapping[str, str | bytes]], Path]
+Tree = Callable[..., Path]
 Run = Callable[..., Result]
 
 MANIFEST = """\

@@ -35,8 +35,9 @@ def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], 
 
     `slugs` are those of every payload folder, also of payloads that have errors: naming one of them is no mistake.
     """
-    everything = tuple(payloads)
-    problems = [*_unknown(edition, everything, frozenset(slugs))]
+    known = frozenset(slugs)
+    everything = tuple({payload.slug: payload for payload in payloads}.values())  # a slug used twice is a problem elsewhere
+    problems = [*_unknown(edition, everything, known)]
     chosen = [payload for payload in everything if (drafts or payload.status != "draft") and not _shut_out(edition, payload)]
     for mention in (*edition.selection.slugs, *_listed(edition)):
         problems += (
@@ -44,7 +45,7 @@ def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], 
             for payload in everything
             if payload.slug == mention.word and (why := _shut_out(edition, payload))
         )
-    if not chosen:
+    if not chosen and len(everything) == len(known):  # else those that are missing have errors of their own
         problems.append(EMPTY.at(edition.at(), edition=edition.name))
     return Library(edition, tuple(_ordered(edition, chosen))), tuple(problems)
 

@@ -1,0 +1,214 @@
+"""What volunteers and strangers get wrong: each a problem with its place and hint, all in one run, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import struct
+import unicodedata
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MANIFEST, Run, Tree, payload, picture
+from tests.generate import codes
+
+GOOD = "payloads/guides/good/index.md"
+WATER = "payloads/guides/water/index.md"
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def giant_png() -> bytes:
+    """A PNG that says 60,000×60,000 in its header: 3.6 thousand million pixels."""
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+
+
+def shows(name: str) -> str:
+    return payload(f"물.\n\n![그림]({name})\n")
+
+
+def manifest(*lines: str) -> str:
+    return MANIFEST + "\n".join(lines) + "\n"
+
+
+# name → (files, code, path, line, column)
+CASES: dict[str, tuple[Mapping[str, str | bytes], str, str, int, int]] = {
+    "manifest: malformed TOML": ({"manifest.toml": 'date = "x\n'}, "SCH001", "manifest.toml", 1, 10),
+    "manifest: unknown key": ({"manifest.toml": manifest("volume_lable = 'A'")}, "SCH002", "manifest.toml", 8, 1),
+    "manifest: wrong type": ({"manifest.toml": manifest("sums = 'yes'")}, "SCH003", "manifest.toml", 8, 1),
+    "manifest: missing key": ({"manifest.toml": "date = 2026-11-24\n[edition.a]\n"}, "SCH004", "manifest.toml", 2, 2),
+    "manifest: unknown form": ({"manifest.toml": manifest("forms = ['htm']")}, "SCH005", "manifest.toml", 8, 10),
+    "manifest: size": ({"manifest.toml": MANIFEST.replace("1 GB", "1 bag")}, "SCH006", "manifest.toml", 7, 1),
+    "manifest: passphrase": (
+        {"manifest.toml": manifest('lock = { kind = "sevenzip", name = "a", passphrase = "x" }')},
+        "MAN001", "manifest.toml", 8, 41,
+    ),
+    "manifest: no edition": ({"manifest.toml": "date = 2026-11-24\n"}, "MAN002", "manifest.toml", 0, 0),
+    "manifest: CP949": ({"manifest.toml": "# 설정\n".encode("cp949") + MANIFEST.encode()}, "TXT002", "manifest.toml", 1, 3),
+    "selection: unknown slug": ({"manifest.toml": manifest("slugs = ['good',", "'watr']")}, "EDN001", "manifest.toml", 9, 1),
+    "selection: unknown kind": ({"manifest.toml": manifest("kinds = ['guides']")}, "EDN001", "manifest.toml", 8, 10),
+    "selection: unknown tag": ({"manifest.toml": manifest("tags = ['불']")}, "EDN001", "manifest.toml", 8, 9),
+    "selection: impossible": (
+        {"manifest.toml": manifest("kinds = ['news']", "slugs = ['good']")}, "EDN002", "manifest.toml", 9, 10,
+    ),
+    "selection: nothing": ({"manifest.toml": manifest("kinds = ['news']")}, "EDN003", "manifest.toml", 3, 2),
+    "budget": ({"manifest.toml": MANIFEST.replace("1 GB", "100 KB")}, "BUD001", "manifest.toml", 7, 1),
+    "telling label": ({"manifest.toml": MANIFEST.replace('label = "A1"', 'label = "NEWS1"')}, "NEU001", "manifest.toml", 6, 1),
+    "sender's word": (
+        {"manifest.toml": "sender_words = ['Free Hands']\n" + MANIFEST.replace('title = "A1"', 'title = "hands"')},
+        "NEU001", "manifest.toml", 6, 1,
+    ),
+    "no front matter": ({WATER: "물을 끓입니다.\n"}, "PAY001", WATER, 1, 1),
+    "front matter not closed": ({WATER: '+++\ntitle = "물"\n'}, "PAY002", WATER, 3, 1),
+    "front matter malformed": ({WATER: payload(title='"물')}, "SCH001", WATER, 2, 11),
+    "missing title": ({WATER: payload(title="")}, "SCH004", WATER, 2, 0),
+    "no source": ({WATER: payload(sources="[]")}, "SCH003", WATER, 9, 1),
+    "date in quotes": ({WATER: payload(date='"2026-01-01"')}, "SCH003", WATER, 4, 1),
+    "status misspelt": ({WATER: payload(status='"aproved"')}, "SCH005", WATER, 8, 1),
+    "a name as role": ({WATER: payload(author='"Kim Young Ho"')}, "SCH006", WATER, 6, 1),
+    "slug with a dot": ({"payloads/guides/water./index.md": payload()}, "PAY003", "payloads/guides/water.", 0, 0),
+    "slug with dots": ({"payloads/guides/..water/index.md": payload()}, "PAY003", "payloads/guides/..water", 0, 0),
+    "slug is a device": ({"payloads/guides/con/index.md": payload()}, "PAY003", "payloads/guides/con", 0, 0),
+    "slug in Korean": ({"payloads/guides/물 하나/index.md": payload()}, "PAY003", "payloads/guides/물 하나", 0, 0),
+    "no index.md": ({"payloads/guides/water/글.md": payload()}, "PAY004", "payloads/guides/water", 0, 0),
+    "unknown kind": ({"payloads/guide/water/index.md": payload()}, "PAY005", "payloads/guide", 0, 0),
+    "a file among folders": ({"payloads/guides/water.md": payload()}, "PAY005", "payloads/guides/water.md", 0, 0),
+    "slug twice": ({"payloads/news/good/index.md": payload()}, "SLG001", "payloads/news/good/index.md", 0, 0),
+    "names that differ in case": (
+        {WATER: shows("map.png"), "payloads/guides/water/map.png": picture(), "payloads/guides/water/MAP.png": picture()},
+        "PAY007", "payloads/guides/water/map.png", 0, 0,
+    ),
+    "names that differ in normal form": (
+        {
+            WATER: shows("지도.png"),
+            "payloads/guides/water/지도.png": picture(),
+            f"payloads/guides/water/{unicodedata.normalize('NFD', '지도')}.png": picture(),
+        },
+        "PAY007", "payloads/guides/water/지도.png", 0, 0,
+    ),
+    "picture missing": ({WATER: shows("map.png")}, "PAY008", WATER, 14, 7),
+    "picture unused": ({WATER: payload(), "payloads/guides/water/map.png": picture()}, "PAY009", WATER, 0, 0),
+    "picture outside": ({WATER: shows("../good/map.png")}, "MD004", WATER, 14, 7),
+    "link to nothing": ({WATER: payload("[불](../../guides/fire/index.md)")}, "LNK001", WATER, 12, 5),
+    "raw HTML": ({WATER: payload("물 <script>alert(1)</script>")}, "MD001", WATER, 12, 3),
+    "text in CP949": ({WATER: payload().encode("cp949")}, "TXT002", WATER, 2, 10),
+    "text in UTF-16": ({WATER: payload().encode("utf-16")}, "TXT002", WATER, 1, 1),
+    "control character": ({WATER: payload("물\x07")}, "TXT003", WATER, 12, 2),
+    "decomposed text": ({WATER: payload(unicodedata.normalize("NFD", "물"))}, "TXT004", WATER, 12, 1),
+    "giant text": ({WATER: payload("물" * 700_000)}, "TXT005", WATER, 0, 0),
+    "giant picture": ({WATER: shows("map.png"), "payloads/guides/water/map.png": giant_png()}, "MED005", WATER, 14, 7),
+    "truncated JPEG": (
+        {WATER: shows("a.jpg"), "payloads/guides/water/a.jpg": picture((640, 480), "JPEG")[:-300]}, "MED003", WATER, 14, 7,
+    ),
+    "a text named .jpg": ({WATER: shows("a.jpg"), "payloads/guides/water/a.jpg": "글"}, "MED002", WATER, 14, 7),
+    "a PNG named .jpg": ({WATER: shows("a.jpg"), "payloads/guides/water/a.jpg": picture()}, "MED002", WATER, 14, 7),
+    "a PDF": ({WATER: shows("a.pdf"), "payloads/guides/water/a.pdf": b"%PDF-1.4"}, "MED001", WATER, 14, 7),
+    "a text named .mp4": ({WATER: shows("a.mp4"), "payloads/guides/water/a.mp4": "글"}, "MED002", WATER, 14, 7),
+    "a blank": ({WATER: payload(title='"【제목】"')}, "BLK001", WATER, 0, 0),
+    "a blank in the body": ({WATER: payload("물\n\n【여기】\n")}, "BLK001", WATER, 14, 0),
+    "consent missing": ({"payloads/stories/shop/index.md": payload()}, "SCH004", "payloads/stories/shop/index.md", 2, 0),
+    "consent incomplete": (
+        {"payloads/stories/shop/index.md": payload(consent='{ basis = "written" }')},
+        "CON001", "payloads/stories/shop/index.md", 0, 0,
+    ),
+    "template broken": ({"templates/html/home.html": "{{ site.title }\n"}, "TPL001", "templates/html/home.html", 1, 0),
+    "template unknown": ({"templates/html/home.html": "\n{{ sight.title }}\n"}, "TPL001", "templates/html/home.html", 2, 0),
+}  # fmt: skip
+
+WARNINGS = {"PAY009", "TXT004"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_is_a_problem_with_its_place_and_hint(name: str, tree: Tree, run: Run) -> None:
+    files, code, path, line, column = CASES[name]
+    root = tree({GOOD: payload(), **files})
+    result = run(root, "check", "--format", "json")
+    problems = json.loads(result.output)["problems"]
+    found = {(p["code"], unicodedata.normalize("NFC", p["path"]), p["line"], p["column"]): p for p in problems}
+    assert (code, path, line, column) in found, problems
+    problem = found[code, path, line, column]
+    assert problem["message"] and problem["hint"] and "{" not in problem["message"] + problem["hint"].replace("{ ", "")
+    assert problem["severity"] == ("warning" if code in WARNINGS else "error")
+    assert result.exit_code == (0 if code in WARNINGS else 1)
+    build = run(root, "build")
+    assert build.exit_code == result.exit_code
+    assert (root / "out" / "main").exists() == (code in WARNINGS)
+
+
+def test_all_problems_of_all_payloads_come_in_one_run(tree: Tree, run: Run) -> None:
+    files: dict[str, str | bytes] = {"manifest.toml": manifest("slugs = ['nobody']")}
+    expected = set()
+    for number, (case, code, path, _, _) in enumerate(CASES.values()):
+        if path == WATER:
+            expected.add((code, f"payloads/guides/water-{number}/index.md"))
+            files |= {name.replace("/water/", f"/water-{number}/"): content for name, content in case.items()}
+    root = tree(files)
+    result = run(root, "check", "--format", "json")
+    found = {(problem["code"], problem["path"]) for problem in json.loads(result.output)["problems"]}
+    assert expected | {("EDN001", "manifest.toml")} <= found
+    assert result.exit_code == 1
+
+
+def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
+    tested = {code for _, code, *_ in CASES.values()}
+    elsewhere = {
+        "BLD001", "BLD002", "BLD003", "BLD004", "BLD005",  # test_killed.py, test_cli.py, unit/test_store.py
+        "LCK001", "LCK002", "LCK003",  # unit/test_sevenzip.py
+        "MD002", "MD003", "MD005", "MD006", "MD007", "MD008", "MD009", "MD010",  # unit/test_markdown.py
+        "MED004", "MED006", "PAY006", "TXT001",  # below
+        "NAM001",  # unit/test_checks.py
+        "VER001", "VER002", "VER003", "VER004", "VER005", "VER006",  # test_verify.py
+    }  # fmt: skip
+    assert {code.name for code in codes()} == tested | elsewhere
+
+
+def only(result_output: str) -> list[tuple[str, str]]:
+    return [(problem["code"], problem["path"]) for problem in json.loads(result_output)["problems"]]
+
+
+def test_links_and_devices_are_never_followed(tree: Tree, run: Run, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(picture())
+    root = tree({WATER: shows("map.png")})
+    (root / "payloads/guides/water/map.png").symlink_to(secret)
+    (root / "payloads/guides/inner").symlink_to(tmp_path)
+    assert only(run(root, "check", "--format", "json").output) == [
+        ("PAY006", "payloads/guides/inner"),
+        ("PAY008", WATER),
+        ("PAY006", "payloads/guides/water/map.png"),
+    ]
+
+
+def test_a_film_that_fat32_cannot_hold_is_refused_at_once(tree: Tree, run: Run) -> None:
+    root = tree({WATER: shows("film.mp4")})
+    with (root / "payloads/guides/water/film.mp4").open("wb") as film:
+        film.truncate(5 * 10**9)  # sparse
+    assert ("MED006", WATER) in only(run(root, "check", "--format", "json").output)
+
+
+def test_an_empty_library_says_so(tree: Tree, run: Run) -> None:
+    root = tree({"payloads/guides/.gitkeep": ""})
+    assert only(run(root, "check", "--format", "json").output) == [("EDN003", "manifest.toml")]
+
+
+def test_no_library_at_all_says_so(tree: Tree, run: Run) -> None:
+    result = run(tree({}), "check", "--format", "json")
+    assert ("TXT001", "payloads") in only(result.output)
+    assert result.exit_code == 1
+
+
+def test_a_missing_manifest_is_a_problem_and_no_traceback(tmp_path: Path, run: Run) -> None:
+    assert ("TXT001", "manifest.toml") in only(run(tmp_path, "check", "--format", "json").output)
+
+
+def test_spaces_and_korean_in_the_path_of_the_project(tree: Tree, run: Run) -> None:
+    root = tree({GOOD: payload("물.\n\n![그림](지도 하나.png)\n".replace("지도 하나.png", "<지도 하나.png>")),
+                 "payloads/guides/good/지도 하나.png": picture()}, at="한글 폴더 (하나)")  # fmt: skip
+    result = run(root, "build")
+    assert result.exit_code == 0, result.output
+    assert (root / "out/main/drive/a01-1.png").is_file()
