@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import shutil
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import Executor
