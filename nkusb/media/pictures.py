@@ -56,7 +56,7 @@ class Pictures:
                 if width * height > PIXELS or max(width, height) > SIDE:
                     return None, (TOO_LARGE.at(place, width=width, height=height, limit=4000, page=PAGE),)
                 finished = _fitted(_upright_size(image))
-                suffix = _suffix(_pixels(image))
+                suffix = _suffix(ending, _pixels(image))
         except (FileNotFoundError, PermissionError):
             raise
         except UnidentifiedImageError:
@@ -132,8 +132,10 @@ def _in_colour(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _suffix(pixels: Image.Image) -> str:
-    """PNG where something shows through and for drawings, JPEG for photos: decided by the pixels alone."""
+def _suffix(ending: str, pixels: Image.Image) -> str:
+    """A JPEG stays one; of the others, photos become JPEG, and drawings and what can be seen through PNG."""
+    if _FORMATS[ending] == "JPEG":
+        return ".jpg"
     return ".png" if pixels.mode in ("RGBA", "P") or pixels.getcolors(COLOURS) else ".jpg"
 
 

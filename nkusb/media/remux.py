@@ -61,7 +61,7 @@ def examine(path: Path, place: Place, kind: MediaKind, suffix: str) -> tuple[Med
     with container:
         try:
             streams = _wanted(container, kind)
-            if not streams or not _is_whole(container, streams):
+            if not streams or not _is_whole(path, container, streams):
                 return None, (BROKEN.at(place),)
             seconds = (container.duration or 0) / av.time_base
             films = [stream for stream in streams if isinstance(stream, VideoStream)]
@@ -78,8 +78,10 @@ def clean(source: Path, to: Path, kind: MediaKind) -> None:
     with _open(source) as given, av.open(str(to), "w", format=writer, options=options) as made:
         streams = _wanted(given, kind)
         copies = {stream.index: _copy(stream, made) for stream in streams}
-        filters = {
-            stream.index: BitStreamFilterContext(_SEI, stream) for stream in streams if stream.codec_context.name == "h264"
+        filters = {  # each also tells its copy how the filtered packets are framed
+            stream.index: BitStreamFilterContext(_SEI, stream, copies[stream.index])
+            for stream in streams
+            if stream.codec_context.name == "h264"
         }
         for packet in given.demux(streams):
             index = packet.stream.index
@@ -102,8 +104,8 @@ def _wanted(container: InputContainer, kind: MediaKind) -> list[Stream]:
     return [*(films[:1] if kind == "film" else []), *container.streams.audio]
 
 
-def _is_whole(container: InputContainer, streams: list[Stream]) -> bool:
-    """Whether every packet that the container's index speaks of is there, and the first of each stream can be decoded."""
+def _is_whole(path: Path, container: InputContainer, streams: list[Stream]) -> bool:
+    """Whether all is there that the file says of its own length, and the first packets of each stream can be decoded."""
     counts = dict.fromkeys((stream.index for stream in streams), 0)
     decoded = set()
     for packet in container.demux(streams):
@@ -111,7 +113,17 @@ def _is_whole(container: InputContainer, streams: list[Stream]) -> bool:
         counts[index] += bool(packet.size)
         if index not in decoded and packet.decode():
             decoded.add(index)
-    return all(counts[stream.index] >= stream.frames and stream.index in decoded for stream in streams)
+    # MP4's index lists every packet; AVI's own counts are estimates, but RIFF says how long the file is.
+    listed = _CONTAINERS[path.suffix.lower()][0] == "mov"
+    missing = any(counts[stream.index] < stream.frames for stream in streams) if listed else _riff_is_cut(path)
+    return not missing and all(stream.index in decoded for stream in streams)
+
+
+def _riff_is_cut(path: Path) -> bool:
+    """Whether a RIFF file (WAV, AVI) is shorter than its first chunk says."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    return head[:4] == b"RIFF" and int.from_bytes(head[4:], "little") + 8 > path.stat().st_size
 
 
 def _copy(stream: Stream, made: OutputContainer) -> Stream:
