@@ -1,0 +1,100 @@
+"""Selection, order, neutral names, neighbours, related; and the checks of what comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from nkusb.bundle import Bundle, Rendered
+from nkusb.checks.budget import CLUSTER, footprint
+from nkusb.checks.names import PART as names
+from nkusb.document import Document
+from nkusb.kinds import KINDS
+from nkusb.load.select import select
+from nkusb.model import Edition, Library, Mention, Payload, Selection, Status
+from nkusb.pages import site
+from nkusb.problems import Place
+
+PLACE = Place("manifest.toml")
+
+
+def payload(slug: str, kind: str = "guide", day: int = 1, tags: str = "", status: Status = "approved") -> Payload:
+    return Payload(
+        kind=kind, slug=slug, title=slug, summary="", date=dt.date(2026, 10, day), tags=tuple(tags), sources=(), author="w1",
+        translator="", license="CC0-1.0", status=status, languages=("ko",), extra={}, body=Document(()), media={},
+        folder=Path("payloads", KINDS[kind].folder, slug), place=Place(f"{slug}/index.md"), size=1,
+    )  # fmt: skip
+
+
+def edition(**selection: str | list[str]) -> Edition:
+    mentions = {
+        key: value if isinstance(value, str) else tuple(Mention(word, PLACE) for word in value)
+        for key, value in selection.items()
+    }
+    return Edition(
+        name="main", title="읽을거리", cover_title="A1", date=dt.date(2026, 11, 24), language="ko",
+        selection=Selection(**mentions),  # type: ignore[arg-type]
+        budget=10**9, volume_label="A1", forms=("html",), sums=True, lock=None, sender_words=(), places={"": PLACE},
+    )  # fmt: skip
+
+
+EVERYTHING = (
+    payload("water", day=1, tags="ab"),
+    payload("wound", day=9, tags="a"),
+    payload("rain", "news", 5, "b"),
+    payload("shop", "story", 3, "ab"),
+    payload("later", "news", 7, status="draft"),
+)
+SLUGS = [payload.slug for payload in EVERYTHING]
+
+
+def chosen(drafts: bool = False, **selection: str | list[str]) -> list[str]:
+    library, problems = select(edition(**selection), EVERYTHING, SLUGS, drafts)
+    assert problems == ()
+    return [payload.slug for payload in library.payloads]
+
+
+def test_selection_and_order() -> None:
+    assert chosen() == ["wound", "water", "rain", "shop"]
+    assert chosen(drafts=True) == ["wound", "water", "later", "rain", "shop"]
+    assert chosen(kinds=["news", "guide"]) == ["rain", "wound", "water"]
+    assert chosen(tags=["b"]) == ["water", "rain", "shop"]
+    assert chosen(tags=["b"], kinds=["guide"]) == ["water"]
+    assert chosen(slugs=["shop", "rain"]) == ["rain", "shop"]
+    assert chosen(exclude=["wound"]) == ["water", "rain", "shop"]
+    assert chosen(order="title") == ["water", "wound", "rain", "shop"]
+    assert chosen(order=["water"]) == ["water", "wound", "rain", "shop"]
+
+
+def test_names_sort_in_reading_order_whatever_their_number() -> None:
+    for count in (3, 120, 1200):
+        payloads = tuple(payload(f"p{number}") for number in range(count))
+        layout = site(Library(edition(), payloads), ".htm")
+        listed = [article.heading.name for article in layout.articles]
+        assert listed == sorted(listed) and len(set(listed)) == count
+        assert all(len(name.partition(".")[0]) <= 8 for name in listed)
+
+
+def test_neighbours_and_related() -> None:
+    library, _ = select(edition(), EVERYTHING, SLUGS, False)
+    layout = site(library, ".htm")
+    wound, water, rain, shop = layout.articles
+    assert (wound.previous, wound.next) == (None, water.heading)
+    assert (shop.previous, shop.next) == (rain.heading, None)
+    assert water.related == (shop.heading, wound.heading, rain.heading)
+    assert [section.title for section in layout.sections] == [KINDS[kind].title for kind in ("guide", "news", "story")]
+
+
+@pytest.mark.parametrize("path", ["물.htm", "water.htm", "A01.HTM", "a b.htm", "long-name-here.htm"])
+def test_a_telling_path_on_the_drive_is_found(path: str) -> None:
+    library = Library(edition(), EVERYTHING)
+    bundle = Bundle([(PurePosixPath("index.htm"), Rendered(b"")), (PurePosixPath(path), Rendered(b""))])
+    assert [problem.code.name for problem in names(bundle, library.edition, library)] == ["NAM001"]
+
+
+def test_a_drive_takes_whole_clusters() -> None:
+    sizes = [0, 1, CLUSTER, CLUSTER + 1]
+    bundle = Bundle((PurePosixPath(str(n)), Rendered(bytes(size))) for n, size in enumerate(sizes))
+    assert footprint(bundle) == (0 + 1 + 1 + 2 + 1) * CLUSTER  # and one for the directory

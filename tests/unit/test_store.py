@@ -1,0 +1,100 @@
+"""The store: equal work once, nothing stale, nothing half-made, and a failure is a problem with its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from nkusb import media
+from nkusb.bundle import Bundle, Entry, Recipe, Rendered
+from nkusb.problems import NkusbError, Place
+from nkusb.progress import Step, silent
+from nkusb.store import Store, key, make
+from nkusb.vessels.folder import PART as FOLDER
+from tests.conftest import picture
+
+INSTANT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+
+
+def recipe(path: Path, raw: bytes) -> Recipe:
+    path.write_bytes(raw)
+    medium, problems = media.examine(path, Place("x"))
+    assert medium is not None, problems
+    return media.recipe(medium)
+
+
+def entries(*recipes: Recipe) -> list[Entry]:
+    return [Entry(PurePosixPath(f"a{n}.png"), recipe, f"guides/water/{n}.png") for n, recipe in enumerate(recipes)]
+
+
+def made(store: Store, *recipes: Recipe) -> tuple[Bundle, list[str], list[Step]]:
+    steps: list[Step] = []
+    with ThreadPoolExecutor(4) as executor:
+        bundle, problems = make(entries(*recipes), store, executor, steps.append)
+    return bundle, [f"{problem.code.name} {problem.place.path}" for problem in problems], steps
+
+
+def test_equal_pictures_are_made_once(tmp_path: Path) -> None:
+    one, other = recipe(tmp_path / "one.png", picture()), recipe(tmp_path / "other.png", picture())
+    assert key(one) == key(other)
+    bundle, problems, steps = made(Store(tmp_path / "store"), one, one, other)
+    assert len(bundle) == 3 and problems == []
+    assert len({blob.sha256 for blob in bundle.values()}) == 1
+    assert steps[-1].done == steps[-1].total == 2
+    assert len(list((tmp_path / "store/objects").iterdir())) == 1
+
+
+def test_a_second_build_cooks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = recipe(tmp_path / "one.png", picture())
+    store = Store(tmp_path / "store")
+    first, _, _ = made(store, wanted)
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("nkusb.media.pictures._pixels", forbidden)
+    second, problems, _ = made(Store(tmp_path / "store"), wanted)
+    assert problems == [] and dict(second) == dict(first)
+
+
+def test_another_source_setting_or_code_is_other_work(tmp_path: Path) -> None:
+    wanted = recipe(tmp_path / "one.png", picture())
+    assert key(wanted) != key(Recipe(wanted.cook, wanted.source, (".jpg", 40, 30)))
+    (tmp_path / "one.png").write_bytes(picture(colour="#000000"))
+    assert key(wanted) != key(recipe(tmp_path / "two.png", picture()))
+
+
+def test_a_cook_that_fails_is_a_problem_with_its_place(tmp_path: Path) -> None:
+    good, bad = recipe(tmp_path / "good.png", picture()), recipe(tmp_path / "bad.png", picture(colour="#111111"))
+    (tmp_path / "bad.png").write_bytes(b"changed meanwhile")
+    bundle, problems, _ = made(Store(tmp_path / "store"), good, bad)
+    assert problems == ["BLD003 payloads/guides/water/1.png"]
+    assert list(map(str, bundle)) == ["a0.png"]
+    assert list((tmp_path / "store/new").iterdir()) == []
+
+
+def test_only_what_is_used_is_kept(tmp_path: Path) -> None:
+    one, two = recipe(tmp_path / "one.png", picture()), recipe(tmp_path / "two.png", picture(colour="#000000"))
+    store = Store(tmp_path / "store")
+    made(store, one, two)
+    store.keep_only([two])
+    assert [path.name for path in (tmp_path / "store/keys").iterdir()] == [key(two)]
+    assert len(list((tmp_path / "store/objects").iterdir())) == 1
+
+
+def test_an_object_that_was_edited_never_reaches_a_drive(tmp_path: Path) -> None:
+    bundle, _, _ = made(Store(tmp_path / "store"), recipe(tmp_path / "one.png", picture()))
+    (kept,) = (tmp_path / "store/objects").iterdir()
+    raw = kept.read_bytes()
+    kept.write_bytes(raw[:-1] + b"!")  # the same length
+    with pytest.raises(NkusbError) as caught:
+        FOLDER.pour(bundle, INSTANT, tmp_path / "drive", silent)
+    assert [problem.code.name for problem in caught.value.problems] == ["BLD004"]
+
+
+def test_two_files_of_one_name_are_a_mistake_of_ours() -> None:
+    with pytest.raises(ValueError, match="same path"):
+        Bundle([(PurePosixPath("a"), Rendered(b"1")), (PurePosixPath("a"), Rendered(b"2"))])
