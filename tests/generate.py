@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 
-import click
+from click.testing import CliRunner
 
 import nkusb
 from nkusb import cli
@@ -47,12 +47,9 @@ def cli_page() -> str:
     """docs/cli.md"""
     lines = ["# Commands", "", "Made from the code by `python -m tests.generate`."]
     for name in ("", *cli.COMMANDS):
-        group = cli.nkusb
-        top = click.Context(group, info_name="nkusb", max_content_width=110, terminal_width=110)
-        command = group.get_command(top, name) if name else group
-        assert command is not None
-        context = click.Context(command, parent=top if name else None, info_name=name or "nkusb", terminal_width=110)
-        lines += ["", f"## nkusb {name}".rstrip(), "", "```text", command.get_help(context), "```"]
+        arguments = [*([name] if name else []), "--help"]
+        shown = CliRunner().invoke(cli.nkusb, arguments, prog_name="nkusb", terminal_width=110).output
+        lines += ["", f"## nkusb {name}".rstrip(), "", "```text", shown.rstrip(), "```"]
     return "\n".join(lines) + "\n"
 
 
