@@ -7,7 +7,7 @@ is `drive/` (for the stick), `keep/` (stays with the NGO) and, where it is locke
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ import filelock
 
 from nkusb import __version__
 from nkusb.atomic import recover, staged
-from nkusb.bundle import Bundle, Entry, Recipe, Rendered
+from nkusb.bundle import Bundle, Entry, Rendered
 from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
 from nkusb.checks.budget import footprint
 from nkusb.forms import FORMS
@@ -105,7 +105,7 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
             return (), problems
         reports = tuple(_pour(edition, plan, passphrase, progress) for edition in prepared)
         if not plan.editions:
-            store.keep_only(_recipes(prepared))
+            store.forget_unused()
         return reports, problems
 
 
@@ -199,7 +199,3 @@ def _keep(prepared: Prepared) -> Bundle:
     text = json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
     names = {SUMS_FILE: sums(prepared.bundle), "manifest.json": text}
     return Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in names.items())
-
-
-def _recipes(prepared: Iterable[Prepared]) -> Iterator[Recipe]:
-    return (entry.content for edition in prepared for entry in edition.entries if isinstance(entry.content, Recipe))

@@ -36,36 +36,47 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._keys, self._objects, self._new = folder / "keys", folder / "objects", folder / "new"
+        self._made: dict[Recipe, Stored] = {}  # in this build: editions that share a source read it once
+        self._used: set[str] = set()
         shutil.rmtree(self._new, ignore_errors=True)  # what a killed build left
         for part in (self._keys, self._objects, self._new):
             part.mkdir(parents=True, exist_ok=True)
 
     def get(self, recipe: Recipe) -> Stored:
         """The file that a recipe makes, cooked now unless it is there already. Raises whatever the cook raises."""
-        record = self._keys / key(recipe)
-        if record.exists():
-            sha256, length = record.read_text("ascii").split()
-            stored = Stored(self._objects / sha256, int(length), sha256)
-            if stored.path.exists() and stored.path.stat().st_size == stored.size:
-                return stored
-        with tempfile.TemporaryDirectory(dir=self._new) as folder:
-            cooked, note = Path(folder, "cooked"), Path(folder, "note")
-            recipe.cook(recipe.source, cooked, *recipe.settings)
-            sha256, size = hash_of(cooked), cooked.stat().st_size
-            cooked.replace(self._objects / sha256)
-            note.write_text(f"{sha256} {size}", "ascii")
-            note.replace(record)
-        return Stored(self._objects / sha256, size, sha256)
+        if recipe not in self._made:
+            name = key(recipe)
+            self._made[recipe] = self._known(name) or self._cook(recipe, name)
+            self._used.add(name)
+        return self._made[recipe]
 
-    def keep_only(self, recipes: Iterable[Recipe]) -> None:
-        """Forget everything that none of `recipes` makes, so that the store never outgrows what is on the drives."""
-        keys = {key(recipe) for recipe in recipes}
+    def _known(self, name: str) -> Stored | None:
+        record = self._keys / name
+        if not record.exists():
+            return None
+        sha256, size = record.read_text("ascii").split()
+        stored = Stored(self._objects / sha256, int(size), sha256)
+        return stored if stored.path.exists() and stored.path.stat().st_size == stored.size else None
+
+    def _cook(self, recipe: Recipe, name: str) -> Stored:
+        with tempfile.TemporaryDirectory(dir=self._new) as folder:
+            cooked, record = Path(folder, "cooked"), Path(folder, "record")
+            recipe.cook(recipe.source, cooked, *recipe.settings)
+            sha256 = hash_of(cooked)
+            stored = Stored(self._objects / sha256, cooked.stat().st_size, sha256)
+            cooked.replace(stored.path)
+            record.write_text(f"{stored.sha256} {stored.size}", "ascii")
+            record.replace(self._keys / name)
+        return stored
+
+    def forget_unused(self) -> None:
+        """Drop everything that was not asked for since this store was opened: it never outgrows what is on the drives."""
         for record in listing(self._keys):
-            if record.path.name not in keys:
+            if record.path.name not in self._used:
                 record.path.unlink()
-        used = {record.path.read_text("ascii").split()[0] for record in listing(self._keys)}
+        objects = {stored.sha256 for stored in self._made.values()}
         for item in listing(self._objects):
-            if item.path.name not in used:
+            if item.path.name not in objects:
                 item.path.unlink()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from nkusb.kinds import KINDS
 from tests.conftest import MANIFEST, ROOT, Run, Tree, payload, picture
 from tests.witness import run as call
 from tests.witness import witness
+
+pty = pytest.importorskip("pty", reason="needs the terminals of POSIX")
 
 WATER = "payloads/guides/water/index.md"
 LOCKED = MANIFEST + 'lock = { kind = "sevenzip", name = "c1" }\n'

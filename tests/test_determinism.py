@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.witness import ON_POSIX, needs_root
 
+pytestmark = ON_POSIX
 NOBODY = 65534
 
 
@@ -69,8 +71,7 @@ def test_a_build_elsewhere_is_the_same(way: str, reference: dict[str, tuple[str,
 
 
 def test_another_users_build_is_the_same(reference: dict[str, tuple[str, int, int, bytes]], tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to become another user")
+    needs_root()
     project = copy(tmp_path / "project")
     out = tmp_path / "out"
     out.mkdir()

@@ -10,13 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from nkusb.verify import verify
 from tests.conftest import ROOT, Run, Tree, payload, picture
+from tests.witness import ON_POSIX, needs_root, witness
 from tests.witness import run as call
-from tests.witness import witness
 
+pytestmark = ON_POSIX
 MOMENTS = 24
 
 
@@ -95,8 +94,7 @@ def test_a_kill_in_the_middle_of_pouring_is_cleared(tree: Tree, run: Run) -> Non
 
 def test_a_full_disk_is_a_problem_and_leaves_the_last_good_one(tree: Tree) -> None:
     """In a mount namespace of its own, `out/` is a small tmpfs that has room for one drive but not for two."""
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to mount a small tmpfs")
+    needs_root()
     root = project(tree, "처음", pictures=30)
     (root / "out").mkdir()
     script = f"""
@@ -130,8 +128,7 @@ def test_an_output_that_cannot_be_written_is_a_problem(tree: Tree, run: Run) -> 
 
 
 def test_a_read_only_output_is_a_problem(tree: Tree) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("needs root, to mount a folder read-only")
+    needs_root()
     root = project(tree, "처음", 1)
     (root / "out").mkdir()
     script = f"mount --bind out out && mount -o remount,ro,bind out && {sys.executable} -m nkusb build --format json"

@@ -24,3 +24,12 @@ def witness(*programs: str) -> str:
 def run(*command: str | Path, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command to its end and return what it said; never through a shell."""
     return subprocess.run(list(map(str, command)), cwd=cwd, input=stdin, capture_output=True, text=True, check=False)
+
+
+def needs_root() -> None:
+    """Skip a test that mounts or changes users where it can't."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("needs root, to mount a file system or to become another user")
+
+
+ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="needs signals, umasks and users as POSIX has them")

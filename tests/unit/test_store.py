@@ -49,8 +49,7 @@ def test_equal_pictures_are_made_once(tmp_path: Path) -> None:
 
 def test_a_second_build_cooks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = recipe(tmp_path / "one.png", picture())
-    store = Store(tmp_path / "store")
-    first, _, _ = made(store, wanted)
+    first, _, _ = made(Store(tmp_path / "store"), wanted)
 
     def forbidden(*_: object) -> None:
         raise AssertionError
@@ -78,9 +77,10 @@ def test_a_cook_that_fails_is_a_problem_with_its_place(tmp_path: Path) -> None:
 
 def test_only_what_is_used_is_kept(tmp_path: Path) -> None:
     one, two = recipe(tmp_path / "one.png", picture()), recipe(tmp_path / "two.png", picture(colour="#000000"))
-    store = Store(tmp_path / "store")
-    made(store, one, two)
-    store.keep_only([two])
+    made(Store(tmp_path / "store"), one, two)
+    later = Store(tmp_path / "store")
+    made(later, two)
+    later.forget_unused()
     assert [path.name for path in (tmp_path / "store/keys").iterdir()] == [key(two)]
     assert len(list((tmp_path / "store/objects").iterdir())) == 1
 
