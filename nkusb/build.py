@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import filelock
@@ -188,14 +188,30 @@ def _pour(prepared: Prepared, plan: Plan, passphrase: str, progress: Progress) -
 
 
 def _keep(prepared: Prepared) -> Bundle:
-    """What stays with the NGO: the checksums of the drive, and which payload file each of its names stands for."""
+    """What stays with the NGO: the checksums of the drive, what is on it with all sources, and what each name stands for."""
     origins = {entry.path: entry.origin for entry in prepared.entries}
     edition = prepared.library.edition
     files = [
         {"path": str(path), "size": blob.size, "sha256": blob.sha256, "payload": origins.get(path, "")}
         for path, blob in prepared.bundle.items()
     ]
-    listing = {"nkusb": __version__, "edition": edition.name, "date": edition.date.isoformat(), "files": files}
+    payloads = [
+        {
+            "path": payload.origin,
+            "title": payload.title,
+            "date": payload.date.isoformat(),
+            "license": payload.license,
+            "sources": [asdict(source) for source in payload.sources],
+        }
+        for payload in prepared.library.payloads
+    ]
+    listing = {
+        "nkusb": __version__,
+        "edition": edition.name,
+        "date": edition.date.isoformat(),
+        "payloads": payloads,
+        "files": files,
+    }
     text = json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
     names = {SUMS_FILE: sums(prepared.bundle), "manifest.json": text}
     return Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in names.items())

@@ -17,13 +17,18 @@ MediaKind = Literal["picture", "sound", "film"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a payload's facts come from. `url` stays with the NGO and in the manifest; it never reaches a page."""
+    """Where a payload's facts come from.
+
+    `show` is how much of it a reader sees: some titles and publishers endanger whoever holds the page. All of it, the
+    address too, stays with the NGO in `keep/manifest.json`.
+    """
 
     title: str
     publisher: str
     year: int
     author: str = ""
     url: str = ""
+    show: Literal["title", "publisher", "nothing"] = "title"
 
 
 @dataclass(frozen=True, slots=True)

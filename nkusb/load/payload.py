@@ -51,6 +51,7 @@ _SOURCE = Table(
         "publisher": Key(Text(), required=True),
         "year": Key(INTEGER, required=True),
         "author": Key(Text()),
+        "show": Key(Text('"publisher"', choices=("title", "publisher", "nothing"))),
         "url": Key(Text('"https://…"', r"https?://\S+", "https://로 시작하는 주소", "an address that begins with https://")),
     }
 )
