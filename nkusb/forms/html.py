@@ -186,7 +186,9 @@ class _Writer:
 def _facts(shown: Shown) -> str:
     """Kind, length and size of a sound or film, for those who must decide before they open it."""
     minutes, seconds = divmod(round(shown.medium.seconds), 60)
-    return f"{shown.medium.suffix[1:].upper()}, {minutes}:{seconds:02}, {shown.medium.size / 1e6:.1f} MB"
+    size = shown.medium.size
+    amount = f"{size / 1e6:.1f} MB" if size >= 10**6 else f"{size / 1e3:.0f} KB"
+    return f"{shown.medium.suffix[1:].upper()}, {minutes}:{seconds:02}, {amount}"
 
 
 PART: Form = html
