@@ -94,27 +94,32 @@ class Report:
 
 def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
     """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it."""
+    project, problems = read(plan, executor, progress)
+    locked = plan.archive and any(edition.lock for edition in project.editions)
+    passphrase = secret() if locked and not _stop(project, problems, plan) else ""
     with writing(plan.out):
-        project, problems = read(plan, executor, progress)
-        locked = plan.archive and any(edition.lock for edition in project.editions) and not has_errors(problems)
-        passphrase = secret() if locked else ""
         store = Store(plan.out / ".store")
         prepared, found = prepare(project, plan.drafts, store, executor, progress)
         problems = in_order((*problems, *found))
-        if has_errors(problems):
+        if _stop(project, problems, plan):
             return (), problems
         reports = tuple(_pour(edition, plan, passphrase, progress) for edition in prepared)
         if not plan.editions:
             store.forget_unused()
-        return reports, problems
+        return reports, tuple(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
 
 
 def check(plan: Plan, executor: Executor, progress: Progress) -> Problems:
-    """Every problem that a build would find, without building. Only the store is written."""
+    """Every problem that a build would find, and those of drafts, without building. Only the store is written."""
+    project, problems = read(plan, executor, progress)
     with writing(plan.out):
-        project, problems = read(plan, executor, progress)
         _, found = prepare(project, plan.drafts, Store(plan.out / ".store"), executor, progress)
         return in_order((*problems, *found))
+
+
+def _stop(project: Project, problems: Problems, plan: Plan) -> bool:
+    """Whether nothing may be built: an error anywhere but in a draft that stays out."""
+    return has_errors(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
 
 
 @contextmanager
@@ -132,8 +137,13 @@ def writing(out: Path) -> Iterator[None]:
 
 
 def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, Problems]:
-    """The project with the editions that are asked for. Raises `NkusbError` for one that the manifest doesn't have."""
+    """The project with the editions that are asked for.
+
+    Raises `NkusbError` where there is no project, and for an edition that the manifest doesn't have.
+    """
     project, problems = read_project(plan.manifest, tuple(FORMS), tuple(LOCKS), executor, progress)
+    if not (project.editions or project.slugs):
+        raise NkusbError(problems)
     known = {edition.name: edition for edition in project.editions}
     if known and (unknown := [name for name in plan.editions if name not in known]):
         place = Place(plan.manifest.name)

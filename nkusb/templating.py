@@ -24,6 +24,7 @@ FAULT = Code(
     bad="{{ artcle.title }}", good="{{ article.title }}",
 )  # fmt: skip
 
+_WORDS = "words.ko.toml"
 _PACKAGE = Path(__file__).parent
 _OWN = next(folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir())
 
@@ -48,8 +49,11 @@ class Templates:
 
     @cached_property
     def words(self) -> Mapping[str, str]:
-        """The interface's words for the reader."""
-        return tomllib.loads(self.source("words.ko.toml"))
+        """The interface's words for the reader. Raises `NkusbError` where they can't be read."""
+        try:
+            return tomllib.loads(self.source(_WORDS))
+        except tomllib.TOMLDecodeError as error:
+            raise NkusbError([FAULT.at(Place(f"templates/{_WORDS}"), reason=error)]) from error
 
     def source(self, name: str) -> str:
         """A template's own text."""

@@ -117,6 +117,7 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], str, str, int, int]] = {
         "CON001", "payloads/stories/shop/index.md", 0, 0,
     ),
     "template broken": ({"templates/html/home.html": "{{ site.title }\n"}, "TPL001", "templates/html/home.html", 1, 0),
+    "words broken": ({"templates/words.ko.toml": "home = \n"}, "TPL001", "templates/words.ko.toml", 0, 0),
     "template unknown": ({"templates/html/home.html": "\n{{ sight.title }}\n"}, "TPL001", "templates/html/home.html", 2, 0),
 }  # fmt: skip
 

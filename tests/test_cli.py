@@ -89,6 +89,23 @@ def test_drafts_stay_out_unless_asked_for(tree: Tree, run: Run) -> None:
     assert "불" in (root / "out/main/drive/index.htm").read_text("utf-8-sig")
 
 
+def test_a_drafts_errors_stop_no_build_but_check_names_them(tree: Tree, run: Run) -> None:
+    root = tree({WATER: payload()})
+    run(root, "new", "guide", "fire")
+    run(root, "new", "guide", "wind", "--title", "바람")
+    wind = root / "payloads/guides/wind/index.md"
+    wind.write_text(wind.read_text("utf-8").replace("license", "licence") + "\n<b>\n", "utf-8")
+    assert run(root, "check").exit_code == 1
+    result = run(root, "build", "--format", "json")
+    assert result.exit_code == 0 and json.loads(result.output)["problems"] == []
+    assert run(root, "build", "--drafts").exit_code == 1
+
+
+def test_check_in_the_wrong_folder_leaves_nothing_there(run: Run, tmp_path: Path) -> None:
+    assert run(tmp_path, "check").exit_code == run(tmp_path, "build").exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_sums_can_be_turned_off(tree: Tree, run: Run) -> None:
     root = tree({"manifest.toml": MANIFEST + "sums = false\n", WATER: payload()})
     assert run(root, "build").exit_code == 0

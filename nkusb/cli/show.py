@@ -106,7 +106,10 @@ def bar() -> Iterator[Progress]:
         return
 
     def show(step: Step) -> None:
-        done = 24 * step.done // step.total if step.total else 24
+        if step.done >= step.total:  # the line is free again, for a question or for the end
+            click.echo("\r\x1b[2K", nl=False, err=True)
+            return
+        done = 24 * step.done // step.total
         name = _STAGES.get(step.stage, step.stage)
         click.echo(f"\r\x1b[2K{'█' * done}{'·' * (24 - done)} {name} {safe(step.item)[:30]}", nl=False, err=True)
 

@@ -23,12 +23,17 @@ from nkusb.progress import Progress, Step
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that was given: the editions, the sound payloads, and where each slug stands, also of payloads that have errors."""
+    """All that was given: the editions, the sound payloads, and where each slug and each draft stands, sound or not."""
 
     root: Path
     editions: tuple[Edition, ...]
     payloads: tuple[Payload, ...]
     slugs: Mapping[str, tuple[Place, ...]]
+    drafts: frozenset[str]
+
+    def is_of_draft(self, problem: Problem) -> bool:
+        """Whether a problem lies in the folder of a draft."""
+        return any(problem.place.path.startswith(folder) for folder in self.drafts)
 
 
 def read_project(
@@ -39,25 +44,21 @@ def read_project(
     `forms` and `locks` are the names that editions may use. Where the manifest itself has errors there are no editions.
     """
     editions, problems = read_manifest(manifest, forms, locks)
-    payloads, slugs, found = _read_payloads(manifest.parent, executor, progress)
-    return Project(manifest.parent, editions, payloads, slugs), (*problems, *found)
-
-
-def _read_payloads(
-    root: Path, executor: Executor, progress: Progress
-) -> tuple[tuple[Payload, ...], dict[str, tuple[Place, ...]], Problems]:
-    problems: list[Problem] = []
-    folders = list(read_folders(root, problems))
+    found: list[Problem] = []
+    drafts: set[str] = set()
     slugs: dict[str, tuple[Place, ...]] = {}
-    drafts: list[Payload] = []
+    payloads: list[Payload] = []
+    folders = list(read_folders(manifest.parent, found))
     for number, folder in enumerate(folders):
         progress(Step("read", number, len(folders), folder.path.name))
         slugs[folder.path.name] = (*slugs.get(folder.path.name, ()), folder.place)
-        payload, found = read_payload(folder)
-        problems += found
-        drafts += [payload] if payload else []
+        reading = read_payload(folder)
+        found += reading.problems
+        payloads += [reading.payload] if reading.payload else []
+        drafts |= {folder.place.path.removesuffix("index.md")} if reading.draft else set()
     progress(Step("read", len(folders), len(folders)))
-    return tuple(_with_media(drafts, problems, executor, progress)), slugs, tuple(problems)
+    sound = tuple(_with_media(payloads, found, executor, progress))
+    return Project(manifest.parent, editions, sound, slugs, frozenset(drafts)), (*problems, *found)
 
 
 def _with_media(drafts: list[Payload], problems: list[Problem], executor: Executor, progress: Progress) -> Iterator[Payload]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, cast
 
 from nkusb.document import Document, figures
@@ -60,17 +61,30 @@ _FENCE = "+++"
 _TRANSLATION = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
 
 
-def read_payload(folder: Folder) -> tuple[Payload | None, Problems]:
-    """The payload of a folder, its media not yet looked at. None where it has errors."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a payload's folder: the payload, its media not yet looked at (None where it has errors), and the problems.
+
+    `draft` is known even of a payload with errors, if only its front matter can be read: a draft's errors stop no build.
+    """
+
+    payload: Payload | None
+    problems: Problems
+    draft: bool = False
+
+
+def read_payload(folder: Folder) -> Reading:
+    """Read the text of a payload's folder."""
     text, problems = read_text(folder.files["index.md"].path, folder.place)
     if text is None:
-        return None, problems
+        return Reading(None, problems)
     toml, found = _front_matter(text, folder.place, folder.kind)
     body, more = _body(text, folder.place)
     problems += (*found, *more, *_files(folder, body))
-    if toml is None or has_errors(problems):
-        return None, problems
-    return _payload(folder, toml, body), problems
+    if toml is None:
+        return Reading(None, problems)
+    payload = None if has_errors(problems) else _payload(folder, toml, body)
+    return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
 
 def _split(text: str) -> tuple[str, str, int] | None:

@@ -36,16 +36,18 @@ def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], 
     `slugs` are those of every payload folder, also of payloads that have errors: naming one of them is no mistake.
     """
     known = frozenset(slugs)
-    everything = tuple({payload.slug: payload for payload in payloads}.values())  # a slug used twice is a problem elsewhere
-    problems = [*_unknown(edition, everything, known)]
-    chosen = [payload for payload in everything if (drafts or payload.status != "draft") and not _shut_out(edition, payload)]
+    everything = tuple(payloads)
+    whole = len(everything) == len(known)  # else some have errors of their own, and what is missing here may be theirs
+    problems = [*_unknown(edition, everything, known, whole)]
+    taken = {payload.slug: payload for payload in everything if drafts or payload.status != "draft"}
+    chosen = [payload for payload in taken.values() if not _shut_out(edition, payload)]
     for mention in (*edition.selection.slugs, *_listed(edition)):
         problems += (
             SHUT_OUT.at(mention.place, word=mention.word, why=why)
             for payload in everything
             if payload.slug == mention.word and (why := _shut_out(edition, payload))
         )
-    if not chosen and len(everything) == len(known):  # else those that are missing have errors of their own
+    if not chosen and whole:
         problems.append(EMPTY.at(edition.at(), edition=edition.name))
     return Library(edition, tuple(_ordered(edition, chosen))), tuple(problems)
 
@@ -70,12 +72,12 @@ def _words(mentions: tuple[Mention, ...]) -> frozenset[str]:
     return frozenset(mention.word for mention in mentions)
 
 
-def _unknown(edition: Edition, payloads: tuple[Payload, ...], slugs: frozenset[str]) -> Iterator[Problem]:
+def _unknown(edition: Edition, payloads: tuple[Payload, ...], slugs: frozenset[str], whole: bool) -> Iterator[Problem]:
     tags = frozenset(tag for payload in payloads for tag in payload.tags)
     wanted = edition.selection
     for what, mentions, known in (
         ("kind", wanted.kinds, frozenset(KINDS)),
-        ("tag", wanted.tags, tags),
+        ("tag", wanted.tags if whole else (), tags),
         ("payload", (*wanted.slugs, *wanted.exclude, *_listed(edition)), slugs),
     ):
         for mention in mentions:
