@@ -11,7 +11,7 @@ from nkusb.problems import ERROR, Code, Problem, Problems
 
 UNKNOWN_WORD = Code(
     "EDN001", ERROR,
-    "《{word}》이라는 {what}은(는) 없습니다.", "There is no {what} “{word}”.",
+    "이름이 《{word}》인 {ko} 없습니다.", "There is no {en} “{word}”.",
     "가까운 것: {near}", "Nearest: {near}",
     bad='slugs = ["clean-watr"]', good='slugs = ["clean-water"]',
 )  # fmt: skip
@@ -75,15 +75,15 @@ def _words(mentions: tuple[Mention, ...]) -> frozenset[str]:
 def _unknown(edition: Edition, payloads: tuple[Payload, ...], slugs: frozenset[str], whole: bool) -> Iterator[Problem]:
     tags = frozenset(tag for payload in payloads for tag in payload.tags)
     wanted = edition.selection
-    for what, mentions, known in (
-        ("kind", wanted.kinds, frozenset(KINDS)),
-        ("tag", wanted.tags if whole else (), tags),
-        ("payload", (*wanted.slugs, *wanted.exclude, *_listed(edition)), slugs),
+    for ko, en, mentions, known in (
+        ("종류가", "kind", wanted.kinds, frozenset(KINDS)),
+        ("꼬리표(tag)가", "tag", wanted.tags if whole else (), tags),
+        ("글이", "payload", (*wanted.slugs, *wanted.exclude, *_listed(edition)), slugs),
     ):
         for mention in mentions:
             if mention.word not in known:
                 near = nearest(mention.word, known) or ", ".join(sorted(known)[:8]) or "-"
-                yield UNKNOWN_WORD.at(mention.place, word=mention.word, what=what, near=near)
+                yield UNKNOWN_WORD.at(mention.place, word=mention.word, ko=ko, en=en, near=near)
 
 
 def _ordered(edition: Edition, chosen: list[Payload]) -> list[Payload]:
