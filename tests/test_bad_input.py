@@ -63,6 +63,13 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], str, str, int, int]] = {
         {"manifest.toml": "sender_words = ['Free Hands']\n" + MANIFEST.replace('title = "A1"', 'title = "hands"')},
         "NEU001", "manifest.toml", 6, 1,
     ),
+    "sender's word in a text": (
+        {"manifest.toml": "sender_words = ['자유의 손']\n" + MANIFEST, WATER: payload("자유의 손이 보냅니다.")},
+        "OUT002", "manifest.toml", 4, 2,
+    ),
+    "template that leads outside": (
+        {"templates/html/home.html": '<link rel="stylesheet" href="https://example.org/a.css">'}, "OUT001", "manifest.toml", 3, 2,
+    ),
     "no front matter": ({WATER: "물을 끓입니다.\n"}, "PAY001", WATER, 1, 1),
     "front matter not closed": ({WATER: '+++\ntitle = "물"\n'}, "PAY002", WATER, 3, 1),
     "front matter malformed": ({WATER: payload(title='"물')}, "SCH001", WATER, 2, 11),
@@ -213,3 +220,11 @@ def test_spaces_and_korean_in_the_path_of_the_project(tree: Tree, run: Run) -> N
     result = run(root, "build")
     assert result.exit_code == 0, result.output
     assert (root / "out/main/drive/a01-1.png").is_file()
+
+
+def test_a_name_that_macos_took_apart_is_found(tree: Tree, run: Run) -> None:
+    name = unicodedata.normalize("NFD", "지도.png")
+    assert name != "지도.png"
+    root = tree({GOOD: payload("물.\n\n![그림](지도.png)\n"), f"payloads/guides/good/{name}": picture()})
+    assert only(run(root, "check", "--format", "json").output) == []
+    assert run(root, "build").exit_code == 0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nkusb import media
 from nkusb.document import figures
-from nkusb.load.folder import read_folders
+from nkusb.load.folder import Folder, read_folders
 from nkusb.load.manifest import read_manifest
 from nkusb.load.payload import read_payload
 from nkusb.model import Edition, Medium, Payload
@@ -47,35 +47,37 @@ def read_project(
     found: list[Problem] = []
     drafts: set[str] = set()
     slugs: dict[str, tuple[Place, ...]] = {}
-    payloads: list[Payload] = []
+    read: list[tuple[Folder, Payload]] = []
     folders = list(read_folders(manifest.parent, found))
     for number, folder in enumerate(folders):
         progress(Step("read", number, len(folders), folder.path.name))
         slugs[folder.path.name] = (*slugs.get(folder.path.name, ()), folder.place)
         reading = read_payload(folder)
         found += reading.problems
-        payloads += [reading.payload] if reading.payload else []
+        read += [(folder, reading.payload)] if reading.payload else []
         drafts |= {folder.place.path.removesuffix("index.md")} if reading.draft else set()
     progress(Step("read", len(folders), len(folders)))
-    sound = tuple(_with_media(payloads, found, executor, progress))
+    sound = tuple(_with_media(read, found, executor, progress))
     return Project(manifest.parent, editions, sound, slugs, frozenset(drafts)), (*problems, *found)
 
 
-def _with_media(drafts: list[Payload], problems: list[Problem], executor: Executor, progress: Progress) -> Iterator[Payload]:
+def _with_media(
+    read: list[tuple[Folder, Payload]], problems: list[Problem], executor: Executor, progress: Progress
+) -> Iterator[Payload]:
     """The payloads with their media examined; one whose media have errors is left out."""
-    wanted = [(draft, figure) for draft in drafts for figure in figures(draft.body)]
-    paths = [draft.folder / figure.name for draft, figure in wanted]
-    places = [draft.place.at(figure.line, figure.column) for draft, figure in wanted]
-    media_of: dict[str, dict[str, Medium]] = {}
-    broken: set[str] = set()
+    wanted = [(folder, figure) for folder, payload in read for figure in figures(payload.body)]
+    paths = [folder.files[figure.name].path for folder, figure in wanted]  # on disk the name may be decomposed
+    places = [folder.place.at(figure.line, figure.column) for folder, figure in wanted]
+    media_of: dict[Place, dict[str, Medium]] = {folder.place: {} for folder, _ in read}
+    broken: set[Place] = set()
     for number, (medium, found) in enumerate(executor.map(media.examine, paths, places)):
-        draft, figure = wanted[number]
+        folder, figure = wanted[number]
         progress(Step("media", number + 1, len(wanted), figure.name))
         problems += found
         if medium is None or has_errors(found):
-            broken.add(draft.place.path)
+            broken.add(folder.place)
         else:
-            media_of.setdefault(draft.place.path, {})[figure.name] = medium
-    for draft in drafts:
-        if draft.place.path not in broken:
-            yield replace(draft, media=media_of.get(draft.place.path, {}))
+            media_of[folder.place][figure.name] = medium
+    for folder, payload in read:
+        if folder.place not in broken:
+            yield replace(payload, media=media_of[folder.place])
