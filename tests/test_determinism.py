@@ -30,12 +30,25 @@ def facts(folder: Path) -> dict[str, tuple[str, int, int, bytes]]:
     return found
 
 
-def build(project: Path, out: Path, *, umask: int = 0o022, user: int | None = None, jobs: int = 2, **variables: str) -> None:
+# The interpreter may stand where another user can't read it, so one build imports all before the user changes.
+BECOME = """
+import contextlib, os, sys
+from nkusb.cli import run
+user, warm = sys.argv[1:3]
+with contextlib.suppress(SystemExit):
+    run(["build", "--out", warm])
+os.setgroups([])
+os.setgid(int(user))
+os.setuid(int(user))
+run(sys.argv[3:])
+"""
+
+
+def build(project: Path, out: Path, *, umask: int = 0o022, user: int = 0, jobs: int = 2, **variables: str) -> None:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **variables}
-    command = [sys.executable, "-m", "nkusb", "build", "--out", str(out), "--jobs", str(jobs), "--edition", "main"]
-    done = subprocess.run(
-        command, cwd=project, env=environment, umask=umask, user=user, capture_output=True, text=True, check=False
-    )
+    start = ["-c", BECOME, str(user), f"{out}-warm"] if user else ["-m", "nkusb"]
+    command = [sys.executable, *start, "build", "--out", str(out), "--jobs", str(jobs), "--edition", "main"]
+    done = subprocess.run(command, cwd=project, env=environment, umask=umask, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
