@@ -1,0 +1,248 @@
+"""The sample drive in real browsers, from file://: everything shows, nothing leaves, nothing looks broken when files are lost."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import ROOT
+from tests.test_drive import Page as Parsed
+from tests.witness import needs_root, run, witness
+from tests.witnesses.firefox import Firefox
+
+pytestmark = pytest.mark.xdist_group("browsers")  # one start of each browser
+ARTEFACTS = ROOT / "artefacts"
+SHOTS = ("index.htm", "b1.htm", "n1.htm", "a01.htm", "a06.htm", "a11.htm")
+WIDTHS = (360, 1024, 1440)
+
+LOOK = """({
+    title: document.title,
+    heading: document.querySelector("h1").innerText,
+    text: document.body.innerText,
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    dark: getComputedStyle(document.body).backgroundColor,
+    broken: Array.from(document.images).filter(i => !i.naturalWidth).map(i => i.getAttribute("src")),
+    playing: Array.from(document.querySelectorAll("audio, video")).filter(m => m.autoplay || !m.paused).length
+})"""
+
+
+@pytest.fixture(scope="module")
+def drive(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample drive in a folder with a space and Hangul in its name."""
+    copy = tmp_path_factory.mktemp("stick") / "새 볼륨 (E)"
+    shutil.copytree(sample / "main/drive", copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    program = witness("chromium", "google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    with Firefox(witness("firefox-esr", "firefox"), tmp_path_factory.mktemp("firefox") / "profile") as browser:
+        yield browser
+
+
+class Watched:
+    """A Chromium page that notes every request, failure and console line."""
+
+    def __init__(self, browser: Browser, width: int = 1024, scripts: bool = True) -> None:
+        self.page: Page = browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 800}).new_page()
+        self.requests: list[str] = []
+        self.faults: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("requestfailed", lambda request: self.faults.append(request.url))
+        self.page.on("console", lambda message: self.faults.append(message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def look(self, path: Path) -> dict[str, Any]:
+        self.page.goto(path.as_uri())
+        found: dict[str, Any] = self.page.evaluate(LOOK)
+        return found
+
+
+def pages(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.htm"))
+
+
+def good(found: dict[str, Any]) -> bool:
+    colours = [int(part) for part in re.findall(r"\d+", found["dark"])[:3]]
+    return (
+        found["title"] == "A1"
+        and bool(found["heading"])
+        and found["wide"] <= 0
+        and max(colours) < 64
+        and found["broken"] == []
+        and found["playing"] == 0
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_in_chromium(drive: Path, chromium: Browser, width: int) -> None:
+    watched = Watched(chromium, width)
+    for path in pages(drive):
+        found = watched.look(path)
+        assert good(found), (path.name, {**found, "text": ""})
+    assert watched.faults == []
+    assert all(address.startswith((drive.as_uri() + "/", "data:,")) for address in watched.requests)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_in_firefox(drive: Path, firefox: Firefox, width: int) -> None:
+    firefox.events.clear()
+    for path in pages(drive):
+        firefox.open(path.as_uri(), width)
+        found = firefox.evaluate(LOOK)
+        assert good(found), (path.name, {**found, "text": ""})
+    for kind, event in firefox.events:
+        assert kind == "network.beforeRequestSent", event
+        assert event["request"]["url"].startswith((drive.as_uri() + "/", "data:"))
+
+
+def test_every_page_reads_the_same_with_scripts_off(drive: Path, chromium: Browser) -> None:
+    off = Watched(chromium, scripts=False)
+    for path in pages(drive):
+        off.page.goto(path.as_uri())
+        words = Parsed(path.read_text("utf-8-sig")).text
+        assert "".join(off.page.inner_text("body").split()) == "".join(words.split())
+    assert off.faults == []
+
+
+def test_sound_and_film_play(drive: Path, chromium: Browser, firefox: Firefox) -> None:
+    play = """new Promise(done => {
+        const media = document.querySelector("audio, video");
+        media.muted = true;
+        media.onerror = () => done("error");
+        media.ontimeupdate = () => { if (media.currentTime > 0.2) { media.pause(); done(media.duration); } };
+        media.play();
+    })"""
+    with_media = [
+        path for path in pages(drive) if "<audio" in path.read_text("utf-8-sig") or "<video" in path.read_text("utf-8-sig")
+    ]
+    assert len(with_media) == 2
+    for path in with_media:
+        watched = Watched(chromium)
+        watched.look(path)
+        assert watched.page.evaluate(play) > 20
+        firefox.open(path.as_uri())
+        assert firefox.evaluate(play) > 20
+
+
+def test_an_article_alone_reads_as_it_does_among_the_others(drive: Path, chromium: Browser, tmp_path: Path) -> None:
+    watched = Watched(chromium)
+    for path in pages(drive):
+        alone = tmp_path / path.stem / path.name
+        alone.parent.mkdir()
+        shutil.copy(path, alone)
+        among, lonely = watched.look(path), watched.look(alone)
+        assert (lonely["text"], lonely["dark"], lonely["wide"]) == (among["text"], among["dark"], 0)
+
+
+def test_a_lost_picture_leaves_its_words(drive: Path, chromium: Browser, firefox: Firefox, tmp_path: Path) -> None:
+    path = next(path for path in pages(drive) if "<img" in path.read_text("utf-8-sig"))
+    shutil.copy(path, tmp_path)
+    ARTEFACTS.mkdir(exist_ok=True)
+    watched = Watched(chromium, 360)
+    watched.look(tmp_path / path.name)
+    words = "getComputedStyle(document.images[0], '::after').content + '|' + document.images[0].alt"
+    content, alt = watched.page.evaluate(words).split("|")
+    assert alt in content
+    image = watched.page.locator("img").first
+    size = image.bounding_box()
+    assert size is not None and size["height"] > 40 and size["width"] <= 360
+    image.screenshot(path=ARTEFACTS / "chromium-lost-picture.png")
+    firefox.open((tmp_path / path.name).as_uri(), 360)
+    assert firefox.evaluate(words).startswith('"[" attr(alt) "]"')  # Firefox names the attribute, and shows what it holds
+    firefox.picture(ARTEFACTS / "firefox-lost-picture.png")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_half_of_the_drive_still_opens(drive: Path, chromium: Browser, tmp_path: Path, seed: int) -> None:
+    kept = random.Random(seed).sample(sorted(drive.iterdir()), len(list(drive.iterdir())) // 2)
+    for path in kept:
+        shutil.copy(path, tmp_path)
+    watched = Watched(chromium)
+    assert pages(tmp_path)
+    for path in pages(tmp_path):
+        lost, whole = watched.look(path), watched.look(drive / path.name)
+        assert lost["text"] == whole["text"] and good({**lost, "broken": []})
+    lost_files = {Path(fault).name for fault in watched.faults if fault.startswith("file:")}
+    assert lost_files.isdisjoint(path.name for path in kept)
+
+
+def test_a_page_prints_dark_on_white(drive: Path, chromium: Browser) -> None:
+    watched = Watched(chromium)
+    watched.look(drive / "a01.htm")
+    watched.page.emulate_media(media="print")
+    assert watched.page.evaluate(LOOK)["dark"] == "rgb(255, 255, 255)"
+    assert not watched.page.locator(".bar").is_visible()
+
+
+def test_nothing_is_stored(drive: Path, chromium: Browser) -> None:
+    watched = Watched(chromium)
+    for path in pages(drive):
+        watched.look(path)
+    assert watched.page.context.cookies() == []
+    assert watched.page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert watched.page.evaluate("indexedDB.databases().then(found => found.length)") == 0
+
+
+def test_the_policy_is_a_wall_of_its_own(drive: Path, chromium: Browser, tmp_path: Path) -> None:
+    """What a page would fetch if someone slipped it in is stopped by the browser."""
+    text = (drive / "a01.htm").read_text("utf-8-sig")
+    planted = (
+        '<img src="http://127.0.0.1:9/x.png"><script>document.title = "ran"</script><iframe src="http://127.0.0.1:9/"></iframe>'
+    )
+    (tmp_path / "a01.htm").write_text(text.replace("</body>", f"{planted}</body>"), "utf-8")
+    watched = Watched(chromium)
+    assert watched.look(tmp_path / "a01.htm")["title"] == "A1"
+    assert sum("Content Security Policy" in fault for fault in watched.faults) >= 3
+
+
+def test_old_ways_of_reading(drive: Path) -> None:
+    """Browsers without scripts and style: title, summary and the end of the article are all there, in order."""
+    w3m, lynx = witness("w3m"), witness("lynx")
+    for path in pages(drive):
+        words = [word for word in Parsed(path.read_text("utf-8-sig")).words if len(word.strip()) > 12]
+        for command in (
+            [w3m, "-dump", "-O", "UTF-8", "-cols", "400"],
+            [lynx, "-dump", "-nolist", "-width=400", "-display_charset=utf-8", "-assume_charset=utf-8"],
+        ):
+            shown = "".join(run(*command, path).stdout.split())
+            for word in (words[0], words[len(words) // 2], words[-1]):
+                assert "".join(word.split()) in shown, (command[0], path.name, word)
+
+
+def test_pages_open_where_there_is_no_network_at_all(drive: Path) -> None:
+    needs_root()
+    chromium = witness("chromium", "google-chrome")
+    shown = run(witness("unshare"), "-n", chromium, "--headless", "--no-sandbox", "--dump-dom", (drive / "index.htm").as_uri())
+    assert "<title>A1</title>" in shown.stdout
+
+
+def test_pictures_of_the_pages_are_kept_to_be_looked_at(drive: Path, chromium: Browser, firefox: Firefox) -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
+    for name in SHOTS:
+        for width in WIDTHS:
+            watched = Watched(chromium, width)
+            watched.page.goto((drive / name).as_uri())
+            to = ARTEFACTS / f"chromium-{name[:-4]}-{width}.png"
+            watched.page.screenshot(path=to, full_page=True)
+            firefox.open((drive / name).as_uri(), width)
+            firefox.picture(ARTEFACTS / f"firefox-{name[:-4]}-{width}.png")
+            assert to.stat().st_size > 10_000
