@@ -16,47 +16,50 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_NEW, _OLD = ".new-", ".old-"
+from nkusb.names import listing
+
+_NEW, _OLD = "new", "old"  # folders in the working folder
 _AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
 
 
 @contextmanager
-def staged(target: Path) -> Iterator[Path]:
-    """A new empty folder to fill; it takes the place of `target` when the block ends well, and is removed when it doesn't."""
-    new = target.with_name(_NEW + target.name)
+def staged(target: Path, work: Path) -> Iterator[Path]:
+    """A new empty folder to fill; it takes the place of `target` when the block ends well, and is removed when it doesn't.
+
+    `work` is a folder of ours on the same file system: what is half-made or set aside lies only there.
+    """
+    new = work / _NEW / target.name
     new.mkdir(parents=True)
     try:
         yield new
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    replace_folder(new, target)
+    _replace(new, target, work)
 
 
-def replace_folder(new: Path, target: Path) -> None:
-    """Put the folder `new` in the place of `target`, which may exist, and remove what was there."""
+def _replace(new: Path, target: Path, work: Path) -> None:
     if not target.exists():
         new.rename(target)
         return
     if exchange(new, target):
         shutil.rmtree(new, ignore_errors=True)
         return
-    old = target.with_name(_OLD + target.name)
+    old = work / _OLD / target.name
+    old.parent.mkdir(exist_ok=True)
     target.rename(old)
     new.rename(target)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def recover(parent: Path) -> None:
-    """Clear what killed builds left in `parent`: half-made output goes, a last good output that was set aside comes back."""
-    for item in sorted(parent.glob(f"{_OLD}*")):
-        target = item.with_name(item.name.removeprefix(_OLD))
-        if target.exists():
-            shutil.rmtree(item)
-        else:
-            item.rename(target)
-    for item in sorted(parent.glob(f"{_NEW}*")):
-        shutil.rmtree(item)
+def recover(out: Path, work: Path) -> None:
+    """Clear what killed builds left in `work`: half-made output goes, a last good output that was set aside comes back."""
+    for item in listing(work / _OLD) if (work / _OLD).is_dir() else []:
+        if not (out / item.path.name).exists():
+            item.path.rename(out / item.path.name)
+    for part in (_NEW, _OLD):
+        if (work / part).is_dir():
+            shutil.rmtree(work / part)
 
 
 def exchange(one: Path, other: Path) -> bool:

@@ -26,7 +26,7 @@ from nkusb.load.select import select
 from nkusb.locks import LOCKS
 from nkusb.model import Library
 from nkusb.names import nearest
-from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, has_errors, in_order
+from nkusb.problems import ERROR, Code, NkusbError, Place, Problem, Problems, has_errors, in_order
 from nkusb.progress import Progress
 from nkusb.seal.sums import SUMS_FILE, sums, with_sums
 from nkusb.store import Store, make
@@ -54,6 +54,16 @@ NO_SUCH_EDITION = Code(
     "가까운 것: {near}", "Nearest: {near}",
     bad="nkusb build --edition man", good="nkusb build --edition main",
 )  # fmt: skip
+
+NOT_OURS = Code(
+    "BLD006", ERROR,
+    "여기에 있는 《{name}》은(는) nkusb가 만든 것이 아니므로 바꾸지 않습니다.",
+    "“{name}” there was not made by nkusb and is not replaced.",
+    "다른 --out 을 주거나, 필요 없는 것이면 치우십시오.", "Give another --out, or move it away if it isn't needed.",
+    bad="nkusb build --out . (with an edition named payloads)", good="nkusb build --out out",
+)  # fmt: skip
+
+_WORK = ".nkusb"  # in the output folder: lock, store, half-made output
 
 Secret = Callable[[], str]
 
@@ -97,13 +107,13 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
     project, problems = read(plan, executor, progress)
     locked = plan.archive and any(edition.lock for edition in project.editions)
     passphrase = secret() if locked and not _stop(project, problems, plan) else ""
-    with writing(plan.out):
-        store = Store(plan.out / ".store")
+    with writing(plan.out) as work:
+        store = Store(work / "store")
         prepared, found = prepare(project, plan.drafts, store, executor, progress)
-        problems = in_order((*problems, *found))
+        problems = in_order((*problems, *found, *_strangers(plan.out, project)))
         if _stop(project, problems, plan):
             return (), problems
-        reports = tuple(_pour(edition, plan, passphrase, progress) for edition in prepared)
+        reports = tuple(_pour(edition, plan, work, passphrase, progress) for edition in prepared)
         if not plan.editions:
             store.forget_unused()
         return reports, tuple(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
@@ -112,8 +122,8 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
 def check(plan: Plan, executor: Executor, progress: Progress) -> Problems:
     """Every problem that a build would find, and those of drafts, without building. Only the store is written."""
     project, problems = read(plan, executor, progress)
-    with writing(plan.out):
-        _, found = prepare(project, plan.drafts, Store(plan.out / ".store"), executor, progress)
+    with writing(plan.out) as work:
+        _, found = prepare(project, plan.drafts, Store(work / "store"), executor, progress)
         return in_order((*problems, *found))
 
 
@@ -123,13 +133,17 @@ def _stop(project: Project, problems: Problems, plan: Plan) -> bool:
 
 
 @contextmanager
-def writing(out: Path) -> Iterator[None]:
-    """Hold the output folder for one build, having cleared what a killed one left. Raises `NkusbError` if it can't be written."""
+def writing(out: Path) -> Iterator[Path]:
+    """Hold the output folder for one build, having cleared what a killed one left. Gives the working folder in it.
+
+    Raises `NkusbError` where it can't be written, or another build holds it.
+    """
+    work = out / _WORK
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(out / ".lock", timeout=0):
-            recover(out)
-            yield
+        work.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(work / "lock", timeout=0):
+            recover(out, work)
+            yield work
     except filelock.Timeout:
         raise NkusbError([BUSY.at(Place(out.name))]) from None
     except OSError as error:
@@ -172,12 +186,20 @@ def prepare(
     return tuple(prepared), tuple(problems)
 
 
-def _pour(prepared: Prepared, plan: Plan, passphrase: str, progress: Progress) -> Report:
+def _strangers(out: Path, project: Project) -> Iterator[Problem]:
+    """What stands where an edition would go and is no edition that we built: it is never replaced."""
+    for edition in project.editions:
+        target = out / edition.name
+        if target.exists() and not (target / "keep" / SUMS_FILE).is_file():
+            yield NOT_OURS.at(Place(out.name), name=edition.name)
+
+
+def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress: Progress) -> Report:
     edition, bundle = prepared.library.edition, prepared.bundle
     keep = _keep(prepared)
     archive = f"{edition.lock.name}{LOCKS[edition.lock.kind].suffix}" if edition.lock and plan.archive else ""
     target = plan.out / edition.name
-    with staged(target) as beside:
+    with staged(target, work) as beside:
         VESSELS["folder"].pour(bundle, edition.instant, beside / "drive", progress)
         VESSELS["folder"].pour(keep, edition.instant, beside / "keep", progress)
         if edition.lock and archive:

@@ -40,9 +40,11 @@ def shown(root: Path) -> str:
 
 
 def litter(root: Path) -> list[str]:
-    return sorted(path.name for path in (root / "out").iterdir() if path.name not in ("main", ".store", ".lock")) + sorted(
-        path.name for path in (root / "out/.store/new").iterdir()
-    )
+    """What lies in `out/` beside the edition, the lock, and the store's finished files."""
+    out = root / "out"
+    beside = [path.name for path in out.iterdir() if path.name not in ("main", ".nkusb")]
+    working = [path.relative_to(out / ".nkusb").as_posix() for path in (out / ".nkusb").rglob("*") if not path.is_dir()]
+    return sorted(beside + [path for path in working if not path.startswith(("lock", "store/keys/", "store/objects/"))])
 
 
 def test_a_killed_build_leaves_the_last_good_one(tree: Tree, run: Run) -> None:
@@ -56,7 +58,7 @@ def test_a_killed_build_leaves_the_last_good_one(tree: Tree, run: Run) -> None:
         mark = f"다음 {moment}"
         before = shown(root)
         project(tree, mark)
-        for path in (root / "out/.store/keys").iterdir():
+        for path in (root / "out/.nkusb/store/keys").iterdir():
             path.unlink()  # so that there is work to be killed in
         process = start(root)
         time.sleep(whole * moment / MOMENTS * 1.1)
@@ -85,7 +87,7 @@ def test_a_kill_in_the_middle_of_pouring_is_cleared(tree: Tree, run: Run) -> Non
     project(tree, "다음")
     killed = subprocess.run([sys.executable, "-c", script], cwd=root, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
     assert killed.returncode == -signal.SIGKILL
-    assert litter(root) == [".new-main"]
+    assert {path.split("/")[:2] == ["new", "main"] for path in litter(root)} == {True}
     assert shown(root) == before
     assert run(root, "build").exit_code == 0
     assert litter(root) == []
@@ -113,7 +115,7 @@ def test_a_full_disk_is_a_problem_and_leaves_the_last_good_one(tree: Tree) -> No
         [witness("unshare"), "-m", "sh", "-c", script], cwd=root, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.split()[1:] == [".lock", ".store", "main"]
+    assert done.stdout.split()[1:] == [".nkusb", "main"]
     problems = json.loads((root.parent / "second.json").read_text())["problems"]
     assert [problem["code"] for problem in problems] == ["BLD001"]
     assert "No space left" in problems[0]["message"]
@@ -156,6 +158,16 @@ def test_a_second_build_into_the_same_folder_waits_for_nobody(tree: Tree, run: R
     assert [problem["code"] for problem in json.loads(result.output)["problems"]] == ["BLD002"]
     holder.communicate(b"")
     assert run(root, "build").exit_code == 0
+
+
+def test_what_nkusb_did_not_make_is_never_replaced(tree: Tree, run: Run) -> None:
+    root = project(tree, "처음", 1)
+    manifest = (root / "manifest.toml").read_text().replace("edition.main", "edition.payloads")
+    (root / "manifest.toml").write_text(manifest)
+    result = run(root, "build", "--out", ".", "--format", "json")
+    assert result.exit_code == 1
+    assert [problem["code"] for problem in json.loads(result.output)["problems"]] == ["BLD006"]
+    assert (root / "payloads/guides/water/index.md").is_file()
 
 
 def test_sha256sum_agrees_after_all_this(tree: Tree, run: Run) -> None:

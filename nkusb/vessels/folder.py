@@ -42,8 +42,8 @@ UNREADABLE = Code(
 POISONED = Code(
     "BLD004", ERROR,
     "만들어 둔 파일이 도중에 바뀌었습니다.", "A prepared file has changed meanwhile.",
-    "out 폴더의 .store 를 지우고 다시 만드십시오.", "Delete .store in the out folder and build again.",
-    bad="(out/.store was edited)", good="(out/.store untouched)",
+    "out 폴더의 .nkusb 를 지우고 다시 만드십시오.", "Delete .nkusb in the out folder and build again.",
+    bad="(out/.nkusb was edited)", good="(out/.nkusb untouched)",
 )  # fmt: skip
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755

@@ -26,20 +26,20 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_good_block_replaces_what_was_there(tmp_path: Path) -> None:
     target = fill(tmp_path / "main", "old")
     (target / "gone").write_text("old")
-    with atomic.staged(target) as beside:
+    with atomic.staged(target, tmp_path / "work") as beside:
         (beside / "a").write_text("new")
         assert (target / "a").read_text() == "old"
     assert [(path.name, path.read_text()) for path in target.iterdir()] == [("a", "new")]
-    assert [path.name for path in tmp_path.iterdir()] == ["main"]
+    assert all(not list(part.iterdir()) for part in (tmp_path / "work").iterdir())
 
 
 def test_a_failing_block_leaves_what_was_there(tmp_path: Path) -> None:
     target = fill(tmp_path / "main", "old")
-    with pytest.raises(RuntimeError), atomic.staged(target) as beside:
+    with pytest.raises(RuntimeError), atomic.staged(target, tmp_path / "work") as beside:
         (beside / "a").write_text("new")
         raise RuntimeError
     assert (target / "a").read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["main"]
+    assert list((tmp_path / "work/new").iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="renameat2 is Linux's")
@@ -54,14 +54,16 @@ def test_an_impossible_exchange_says_so(tmp_path: Path) -> None:
 
 
 def test_recovery_after_a_kill_between_the_two_renames(tmp_path: Path) -> None:
-    fill(tmp_path / ".old-main", "last good")
-    fill(tmp_path / ".new-main", "new")
-    atomic.recover(tmp_path)
-    assert [(path.name, (path / "a").read_text()) for path in tmp_path.iterdir()] == [("main", "last good")]
+    fill(tmp_path / "work/old/main", "last good")
+    fill(tmp_path / "work/new/main", "new")
+    atomic.recover(tmp_path, tmp_path / "work")
+    assert (tmp_path / "main/a").read_text() == "last good"
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_recovery_after_a_kill_before_the_old_was_removed(tmp_path: Path) -> None:
     fill(tmp_path / "main", "new")
-    fill(tmp_path / ".old-main", "old")
-    atomic.recover(tmp_path)
-    assert [(path.name, (path / "a").read_text()) for path in tmp_path.iterdir()] == [("main", "new")]
+    fill(tmp_path / "work/old/main", "old")
+    atomic.recover(tmp_path, tmp_path / "work")
+    assert (tmp_path / "main/a").read_text() == "new"
+    assert list((tmp_path / "work").iterdir()) == []
