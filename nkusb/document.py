@@ -62,12 +62,14 @@ class NoteMark:
     mention: int
 
 
+TOP = 2  # level of a body's highest headings; 1 is the payload's title
+
 Inline = Text | Emphasis | Strong | Link | Code | Break | NoteMark
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading inside the body. `level` is 2 to 6; 1 is the payload's title."""
+    """A heading inside the body. `level` is 2 (`TOP`) to 6."""
 
     line: int
     level: int

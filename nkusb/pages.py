@@ -1,20 +1,25 @@
 """An edition as its reader meets it: home, sections, articles, neighbours, related, neutral file names. No markup.
 
-Every name is generated: `index.htm`, `b1.htm` for a section, `n1.htm` for the note, `a01.htm` for an article, `a01-1.jpg`
-for its first picture. They sort in reading order, and what belongs together stands together.
+Every name is generated: `index.htm`, `b1.htm` for a section, `c1.htm` for the list of everything, `n1.htm` for the note,
+`a01.htm` for an article, `a01-1.jpg` for its first picture. They sort in reading order, and what belongs together stands
+together.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
-from nkusb.document import figures
+from nkusb.document import TOP, blocks, figures, inlines_of, plain
+from nkusb.document import Heading as BodyHeading
 from nkusb.kinds import KINDS
+from nkusb.korean import alphabetical, initial, minutes
 from nkusb.model import Library, Medium, Payload
 
 RELATED = 3  # articles; more is a second list of contents
+CHAPTERS = 4  # headings; an article with fewer is found through without a table of contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading of an article that its table of contents leads to; `line` is its place in the payload's file."""
+
+    anchor: str
+    title: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """One article with its place among the others."""
+    """One article with its place among the others. `chapters` is empty for a short one; `minutes` is how long it is to read."""
 
     heading: Heading
     section: Section
     payload: Payload
+    minutes: int
+    chapters: tuple[Chapter, ...]
     media: Mapping[str, Shown]
     previous: Heading | None
     next: Heading | None
@@ -66,6 +82,7 @@ class Site:
     cover_title: str
     home: str
     note: str
+    list: str
     sections: tuple[Section, ...]
     articles: tuple[Article, ...]
     names: Mapping[str, str]
@@ -80,6 +97,7 @@ def site(library: Library, suffix: str) -> Site:
         cover_title=library.edition.cover_title,
         home=f"index{suffix}",
         note=f"n1{suffix}",
+        list=f"c1{suffix}",
         sections=tuple(sections.values()),
         articles=tuple(_articles(library, headings, sections)),
         names={slug: heading.name for slug, heading in headings.items()},
@@ -118,6 +136,8 @@ def _articles(library: Library, headings: Mapping[str, Heading], sections: Mappi
             heading=headings[payload.slug],
             section=sections[payload.kind],
             payload=payload,
+            minutes=minutes("".join(plain(inlines_of(block)) for block in blocks(payload.body))),
+            chapters=_chapters(payload),
             media=_media(payload, headings[payload.slug].name.partition(".")[0]),
             previous=headings[payloads[number - 1].slug] if number > 0 else None,
             next=headings[payloads[number + 1].slug] if number + 1 < len(payloads) else None,
@@ -125,6 +145,18 @@ def _articles(library: Library, headings: Mapping[str, Heading], sections: Mappi
         )
         for number, payload in enumerate(payloads)
     ]
+
+
+def _chapters(payload: Payload) -> tuple[Chapter, ...]:
+    headings = [block for block in payload.body.blocks if isinstance(block, BodyHeading) and block.level == TOP]
+    chapters = tuple(Chapter(f"h{number}", plain(block.inlines), block.line) for number, block in enumerate(headings, 1))
+    return chapters if len(chapters) >= CHAPTERS else ()
+
+
+def alphabet(articles: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
+    """The articles by the initial consonant of their titles, in the order of the North's alphabet."""
+    ordered = sorted(articles, key=lambda article: alphabetical(article.payload.title))
+    return tuple((letter, tuple(group)) for letter, group in groupby(ordered, key=lambda a: initial(a.payload.title)))
 
 
 def _related(payload: Payload, by_tag: Mapping[str, list[Payload]]) -> list[str]:

@@ -40,7 +40,7 @@ from nkusb.document import (
 )
 from nkusb.forms import Form
 from nkusb.model import Library
-from nkusb.pages import Article, Shown, Site, site
+from nkusb.pages import Article, Shown, Site, alphabet, site
 from nkusb.templating import Templates
 
 _SANITISER = nh3.Cleaner(
@@ -52,6 +52,7 @@ _SANITISER = nh3.Cleaner(
         "a": {"href", "id", "class"},
         "audio": {"controls", "preload", "src"},
         "div": {"class"},
+        "h2": {"id"},
         "img": {"alt", "height", "src", "width"},
         "li": {"id"},
         "ol": {"class", "start"},
@@ -67,7 +68,7 @@ _SANITISER = nh3.Cleaner(
 
 
 def html(library: Library, templates: Templates) -> Iterator[Entry]:
-    """Home, a page for each section, the note for the reader, then each article with its media."""
+    """Home, the note for the reader, the list of everything, a page for each section, then each article with its media."""
     layout = site(library, ".htm")
 
     def page(name: str, template: str, origin: str = "", **values: object) -> Entry:
@@ -76,6 +77,7 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
 
     yield page(layout.home, "home")
     yield page(layout.note, "note")
+    yield page(layout.list, "list", alphabet=alphabet(layout.articles))
     for section in layout.sections:
         yield page(section.name, "section", section=section)
     for article in layout.articles:
@@ -96,14 +98,17 @@ class _Writer:
 
     def __init__(self, article: Article, layout: Site, templates: Templates) -> None:
         self._article, self._site, self._templates = article, layout, templates
+        self._anchors = {chapter.line: chapter.anchor for chapter in article.chapters}
 
     def blocks(self, blocks: tuple[Block, ...]) -> Markup:
         return Markup("\n").join(self._block(block) for block in blocks)
 
     def _block(self, block: Block) -> Markup:  # noqa: PLR0911 (one case a node)
         match block:
-            case Heading(_, level, inlines):
-                return Markup("<h{0}>{1}</h{0}>").format(level, self._inlines(inlines))
+            case Heading(line, level, inlines):
+                anchor = self._anchors.get(line)
+                mark = Markup(' id="{}"').format(anchor) if anchor else ""
+                return Markup("<h{0}{1}>{2}</h{0}>").format(level, mark, self._inlines(inlines))
             case Paragraph(_, inlines):
                 return Markup("<p>{}</p>").format(self._inlines(inlines))
             case Items():

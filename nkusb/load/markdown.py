@@ -22,6 +22,7 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.footnote import footnote_plugin
 
 from nkusb.document import (
+    TOP,
     Block,
     Break,
     Cell,
@@ -183,7 +184,7 @@ class _Reader:
             case "heading":
                 if node.tag == "h1":
                     self.report(TITLE, "#")
-                yield Heading(line, max(2, int(node.tag[1])), self.inlines(node))
+                yield Heading(line, max(TOP, int(node.tag[1])), self.inlines(node))
             case "bullet_list" | "ordered_list":
                 yield self.items(node, line, depth)
             case "blockquote":

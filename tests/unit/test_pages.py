@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -10,11 +11,11 @@ import pytest
 from nkusb.bundle import Bundle, Rendered
 from nkusb.checks.budget import CLUSTER, footprint
 from nkusb.checks.names import PART as names
-from nkusb.document import Document
+from nkusb.document import Document, Heading, Text
 from nkusb.kinds import KINDS
 from nkusb.load.select import select
 from nkusb.model import Edition, Library, Mention, Payload, Selection, Status
-from nkusb.pages import site
+from nkusb.pages import CHAPTERS, alphabet, site
 from nkusb.problems import Place
 
 PLACE = Place("manifest.toml")
@@ -85,6 +86,26 @@ def test_neighbours_and_related() -> None:
     assert (shop.previous, shop.next) == (rain.heading, None)
     assert water.related == (shop.heading, wound.heading, rain.heading)
     assert [section.title for section in layout.sections] == [KINDS[kind].title for kind in ("guide", "news", "story")]
+
+
+def test_the_list_of_everything_is_in_the_order_of_the_alphabet() -> None:
+    payloads = tuple(
+        replace(payload(f"p{n}"), title=title) for n, title in enumerate(["우물", "가을", "쌀", "2024년", "나라", "가지"])
+    )
+    groups = alphabet(site(Library(edition(), payloads), ".htm").articles)
+    assert [(letter, [article.payload.title for article in articles]) for letter, articles in groups] == [
+        ("#", ["2024년"]), ("ㄱ", ["가지", "가을"]), ("ㄴ", ["나라"]), ("ㅆ", ["쌀"]), ("ㅇ", ["우물"]),
+    ]  # fmt: skip
+
+
+def test_only_long_articles_have_a_table_of_contents() -> None:
+    def chapters(count: int) -> list[tuple[str, str]]:
+        body = Document(tuple(Heading(number, 2, (Text(f"제목 {number}"),)) for number in range(1, count + 1)))
+        (article,) = site(Library(edition(), (replace(payload("p"), body=body),)), ".htm").articles
+        return [(chapter.anchor, chapter.title) for chapter in article.chapters]
+
+    assert chapters(CHAPTERS - 1) == []
+    assert chapters(CHAPTERS)[-1] == (f"h{CHAPTERS}", f"제목 {CHAPTERS}")
 
 
 @pytest.mark.parametrize("path", ["물.htm", "water.htm", "A01.HTM", "a b.htm", "long-name-here.htm"])

@@ -1,0 +1,42 @@
+"""Templates and their words fit together; a project's own template goes before ours."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from nkusb.templating import Templates
+from tests.conftest import ROOT, Run, Tree, payload
+
+TEMPLATES = ROOT / "templates"
+
+
+def test_every_word_is_used_and_every_used_word_is_there() -> None:
+    words = set(tomllib.loads((TEMPLATES / "words.ko.toml").read_text("utf-8")))
+    texts = "".join(path.read_text("utf-8") for path in (TEMPLATES / "html").glob("*.html"))
+    used = set(re.findall(r"words\.(\w+)", texts))
+    if "words[shown.medium.kind]" in texts:
+        used |= {"film", "sound"}
+    assert words == used
+
+
+def test_a_projects_own_template_goes_first(tree: Tree, run: Run) -> None:
+    own = (TEMPLATES / "html/home.html").read_text("utf-8").replace("{{ site.title }}", "우리의 첫 쪽")
+    root = tree({"payloads/guides/water/index.md": payload(), "templates/html/home.html": own})
+    assert run(root, "build").exit_code == 0
+    assert "우리의 첫 쪽" in (root / "out/main/drive/index.htm").read_text("utf-8-sig")
+
+
+def test_what_a_payload_says_is_never_a_template(tree: Tree, run: Run) -> None:
+    root = tree(
+        {"payloads/guides/water/index.md": payload("{{ site.title }} {% raw %} &lt;b&gt; \\<b\\>", title='"{{ 7 * 7 }}<i>"')}
+    )
+    assert run(root, "build").exit_code == 0
+    page = (root / "out/main/drive/a01.htm").read_text("utf-8-sig")
+    assert "{{ site.title }} {% raw %} &lt;b&gt; &lt;b&gt;" in page
+    assert "{{ 7 * 7 }}&lt;i&gt;" in page
+
+
+def test_templates_come_with_the_package_too(tmp_path: Path) -> None:
+    assert Templates(tmp_path).source("html/style.css").isascii()
