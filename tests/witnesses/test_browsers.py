@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import ROOT
@@ -191,6 +192,16 @@ def test_a_page_prints_dark_on_white(drive: Path, chromium: Browser) -> None:
     watched.page.emulate_media(media="print")
     assert watched.page.evaluate(LOOK)["dark"] == "rgb(255, 255, 255)"
     assert not watched.page.locator(".bar").is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1024])
+def test_axe_finds_nothing_against_wcag(drive: Path, chromium: Browser, width: int) -> None:
+    """axe-core, all rules of WCAG 2.2 A and AA and its best practices."""
+    watched = Watched(chromium, width)
+    for path in pages(drive):
+        watched.page.goto(path.as_uri())
+        found = Axe().run(watched.page).response["violations"]
+        assert found == [], (path.name, [(rule["id"], rule["nodes"][0]["target"]) for rule in found])
 
 
 def test_nothing_is_stored(drive: Path, chromium: Browser) -> None:
