@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import signal
@@ -9,6 +11,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from nkusb.verify import verify
 from tests.conftest import ROOT, Run, Tree, payload, picture
@@ -119,6 +124,29 @@ def test_a_full_disk_is_a_problem_and_leaves_the_last_good_one(tree: Tree) -> No
     problems = json.loads((root.parent / "second.json").read_text())["problems"]
     assert [problem["code"] for problem in problems] == ["BLD001"]
     assert "No space left" in problems[0]["message"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("index.md", "TXT001"), ("0.jpg", "MED004")])
+def test_an_unreadable_file_is_a_problem_and_leaves_the_last_good_one(
+    tree: Tree, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, code: str
+) -> None:
+    root = project(tree, "처음", 1)
+    assert run(root, "build").exit_code == 0
+    before = shown(root)
+    real = io.open
+
+    def closed(file: str | Path, *arguments: Any, **keywords: Any) -> Any:
+        if str(file).endswith(f"water/{name}"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(file))
+        return real(file, *arguments, **keywords)
+
+    monkeypatch.setattr("io.open", closed)
+    monkeypatch.setattr("builtins.open", closed)
+    result = run(root, "build", "--format", "json")
+    monkeypatch.undo()
+    assert result.exit_code == 1
+    assert [problem["code"] for problem in json.loads(result.output)["problems"]] == [code]
+    assert shown(root) == before
 
 
 def test_an_output_that_cannot_be_written_is_a_problem(tree: Tree, run: Run) -> None:
