@@ -19,6 +19,10 @@ from websockets.sync.client import connect
 
 _SETTINGS = {
     "remote.prefs.recommended": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.startup.page": 0,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.newtabpage.enabled": False,
     "browser.shell.checkDefaultBrowser": False,
     "datareporting.policy.dataSubmissionEnabled": False,
     "app.update.enabled": False,
