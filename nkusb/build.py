@@ -22,6 +22,7 @@ from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
 from nkusb.checks.budget import footprint
 from nkusb.forms import FORMS
 from nkusb.load import Project, read_project
+from nkusb.load.manifest import Choices
 from nkusb.load.select import select
 from nkusb.locks import LOCKS
 from nkusb.model import Library
@@ -155,7 +156,8 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
 
     Raises `NkusbError` where there is no project, and for an edition that the manifest doesn't have.
     """
-    project, problems = read_project(plan.manifest, tuple(FORMS), tuple(LOCKS), executor, progress)
+    choices = Choices(tuple(FORMS), tuple(LOCKS), Templates(plan.manifest.parent).covers())
+    project, problems = read_project(plan.manifest, choices, executor, progress)
     if not (project.editions or project.slugs):
         raise NkusbError(problems)
     known = {edition.name: edition for edition in project.editions}

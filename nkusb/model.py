@@ -106,9 +106,15 @@ class LockSettings:
     name: str
 
 
+NO_COVER = "none"  # the edition that wants no innocuous page
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One selection of payloads with its settings. `budget` is the stick's real capacity in bytes."""
+    """One selection of payloads with its settings. `budget` is the stick's real capacity in bytes.
+
+    `cover` names the innocuous page that a key or tap brings up; where `quiet`, links leave no way back to the page before.
+    """
 
     name: str
     title: str
@@ -119,6 +125,8 @@ class Edition:
     budget: int
     volume_label: str
     forms: tuple[str, ...]
+    cover: str
+    quiet: bool
     sums: bool
     lock: LockSettings | None
     sender_words: tuple[str, ...]

@@ -1,8 +1,8 @@
 """An edition as its reader meets it: home, sections, articles, neighbours, related, neutral file names. No markup.
 
-Every name is generated: `index.htm`, `b1.htm` for a section, `c1.htm` for the list of everything, `n1.htm` for the note,
-`a01.htm` for an article, `a01-1.jpg` for its first picture. They sort in reading order, and what belongs together stands
-together.
+Every name is generated: `index.htm`, `b1.htm` for a section, `c1.htm` for the list of everything, `d1.htm` for the cover,
+`n1.htm` for the note, `a01.htm` for an article, `a01-1.jpg` for its first picture. They sort in reading order, and what belongs
+together stands together.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nkusb.document import TOP, blocks, figures, inlines_of, plain
 from nkusb.document import Heading as BodyHeading
 from nkusb.kinds import KINDS
 from nkusb.korean import alphabetical, initial, minutes
-from nkusb.model import Library, Medium, Payload
+from nkusb.model import NO_COVER, Library, Medium, Payload
 
 RELATED = 3  # articles; more is a second list of contents
 CHAPTERS = 4  # headings; an article with fewer is found through without a table of contents
@@ -76,13 +76,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything that a form shows. `names` gives the article of a slug, for links between payloads."""
+    """Everything that a form shows. `names` gives the article of a slug; `cover` is the innocuous page, or empty."""
 
     title: str
     cover_title: str
     home: str
     note: str
     list: str
+    cover: str
     sections: tuple[Section, ...]
     articles: tuple[Article, ...]
     names: Mapping[str, str]
@@ -98,6 +99,7 @@ def site(library: Library, suffix: str) -> Site:
         home=f"index{suffix}",
         note=f"n1{suffix}",
         list=f"c1{suffix}",
+        cover=f"d1{suffix}" if library.edition.cover != NO_COVER else "",
         sections=tuple(sections.values()),
         articles=tuple(_articles(library, headings, sections)),
         names={slug: heading.name for slug, heading in headings.items()},

@@ -55,6 +55,15 @@ class Templates:
         except tomllib.TOMLDecodeError as error:
             raise NkusbError([FAULT.at(Place(f"templates/{_WORDS}"), reason=error)]) from error
 
+    def covers(self) -> tuple[str, ...]:
+        """The names of the cover pages, ours and the project's own."""
+        names = (PurePosixPath(name) for name in self._environment.list_templates(extensions=["html"]))
+        return tuple(name.stem for name in names if name.parent.name == "covers" and name.stem != "base")
+
+    def has(self, name: str) -> bool:
+        """Whether there is a template `name`."""
+        return name in self._environment.list_templates()
+
     def source(self, name: str) -> str:
         """A template's own text."""
         assert self._environment.loader is not None  # noqa: S101 (for the type checker: it is given above)

@@ -44,7 +44,7 @@ def test_build_speaks_json(tree: Tree, run: Run) -> None:
     shown = json.loads(run(root, "build", "--format", "json").output)
     assert shown["problems"] == []
     (edition,) = shown["editions"]
-    assert (edition["edition"], edition["items"], edition["files"]) == ("main", 1, 6)
+    assert (edition["edition"], edition["items"], edition["files"]) == ("main", 1, 7)
     assert edition["bytes"] == sum(path.stat().st_size for path in (root / "out/main/drive").iterdir())
 
 
@@ -65,7 +65,7 @@ def test_manifest_json_says_what_each_file_is(tree: Tree, run: Run) -> None:
     assert origins == {
         "a01-1.png": "guides/water/map.png",
         "a01.htm": "guides/water/index.md",
-        **dict.fromkeys(("b1.htm", "c1.htm", "index.htm", "n1.htm", "sums.txt"), ""),
+        **dict.fromkeys(("b1.htm", "c1.htm", "d1.htm", "index.htm", "n1.htm", "sums.txt"), ""),
     }
 
 

@@ -51,10 +51,10 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        self._hidden += tag in ("style", "title")
+        self._hidden += tag in ("style", "title", "script")
 
     def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in ("style", "title")
+        self._hidden -= tag in ("style", "title", "script")
 
     def handle_data(self, data: str) -> None:
         if self._hidden and self.elements[-1][0] == "title":
@@ -113,7 +113,7 @@ def test_every_page_begins_as_old_browsers_need_it(drive: Path) -> None:
 
 # HTML 4.01's elements. Old browsers pass over the two others, beside which a plain link stands.
 _OLD = """
-a body br blockquote code div em h1 h2 h3 h4 h5 h6 head hr html img li link meta ol p pre span strong style sup
+a body br blockquote code div em h1 h2 h3 h4 h5 h6 head hr html img li link meta ol p pre script span strong style sup
 table tbody td th thead title tr ul
 """
 
@@ -136,11 +136,30 @@ def test_markup_is_plain_and_closed_to_the_outside(drive: Path) -> None:
                 elif target != "data:,":
                     assert target.partition("#")[0] in present, (name, target)
             assert not any("//" in (value or "") for value in attrs.values()), (name, tag)
+        assert all("src" not in attrs for tag, attrs in page.elements if tag == "script")
         style = re.search("<style>(.*?)</style>", text, re.DOTALL)
         assert style and style[1].isascii()
         assert not re.search(r"url\(|@import|@font-face|expression|flex|grid|var\(", style[1])
         families = set(re.findall(r"font-family:\s*([^;}]+)", style[1]))
         assert families <= {"serif", "sans-serif", "monospace"}
+
+
+def test_scripts_are_of_the_year_2008() -> None:
+    """Nothing that came after ECMAScript 3: one such token and an old browser runs nothing at all."""
+    scripts = sorted((ROOT / "templates").rglob("*.js"))
+    assert len(scripts) >= 2
+    for path in scripts:
+        code = re.sub(r"\{%.*?%\}|\"[^\"]*\"|/\^.*?/\.", "", path.read_text("ascii"))
+        assert not re.search(r"=>|`|\b(let|const|class|async|await|yield|import|export)\b|\?\.|,\s*[}\]]|\.\.\.", code), path
+        assert not re.search(r"fetch|XMLHttp|Storage|cookie|indexedDB|WebSocket|eval|Function\(|history\.", code), path
+
+
+def test_the_cover_knows_nothing_of_the_rest(drive: Path, payloads: list[Payload]) -> None:
+    cover = Page((drive / "d1.htm").read_text("utf-8-sig"))
+    assert not any(tag == "a" or "src" in attrs for tag, attrs in cover.elements)
+    shown = pages(drive)
+    assert all('<a id="hide" href="d1.htm">' in text for name, text in shown.items() if name != "d1.htm")
+    assert not any(payload.title in cover.text for payload in payloads)
 
 
 def test_no_sender_and_no_builder_on_the_drive(drive: Path) -> None:

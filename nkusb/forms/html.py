@@ -1,4 +1,4 @@
-"""Pages for any browser since 2008, scripts off, one folder, each page complete in itself.
+"""Pages for any browser since 2008, complete with scripts off, one folder, each page complete in itself.
 
 Markup is HTML 4's with a BOM and the charset first (old browsers), style stands inside each page (pages are copied singly),
 `<title>` is the neutral cover title (it ends in histories), and a Content-Security-Policy is the second wall behind the rule
@@ -7,6 +7,8 @@ that no page names anything outside the drive.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import assert_never
@@ -51,7 +53,7 @@ _SANITISER = nh3.Cleaner(
     attributes={
         "a": {"href", "id", "class"},
         "audio": {"controls", "preload", "src"},
-        "div": {"class"},
+        "div": {"class", "tabindex"},
         "h2": {"id"},
         "img": {"alt", "height", "src", "width"},
         "li": {"id"},
@@ -68,12 +70,16 @@ _SANITISER = nh3.Cleaner(
 
 
 def html(library: Library, templates: Templates) -> Iterator[Entry]:
-    """Home, the note for the reader, the list of everything, a page for each section, then each article with its media."""
+    """The cover, home, the note, the list of everything, a page for each section, then each article with its media."""
     layout = site(library, ".htm")
+    hide = templates.render("html/hide.js", site=layout, edition=library.edition) if layout.cover else Markup("")
 
     def page(name: str, template: str, origin: str = "", **values: object) -> Entry:
-        text = templates.render(f"html/{template}.html", site=layout, edition=library.edition, **values)
+        text = templates.render(f"html/{template}.html", site=layout, script=hide, policy=_policy(hide), **values)
         return Entry(PurePosixPath(name), Rendered(text.encode("utf-8-sig")), origin)
+
+    if layout.cover:
+        yield _cover(library, layout, templates)
 
     yield page(layout.home, "home")
     yield page(layout.note, "note")
@@ -86,6 +92,22 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
         yield page(article.heading.name, "article", f"{payload.origin}/index.md", article=article, body=body)
         for name, shown in article.media.items():
             yield Entry(PurePosixPath(shown.name), media.recipe(shown.medium), f"{payload.origin}/{name}")
+
+
+def _cover(library: Library, layout: Site, templates: Templates) -> Entry:
+    """The innocuous page. It knows nothing of the others: no link back, no word of theirs."""
+    cover = library.edition.cover
+    script = templates.render(f"covers/{cover}.js") if templates.has(f"covers/{cover}.js") else Markup("")
+    text = templates.render(f"covers/{cover}.html", site=layout, script=script, policy=_policy(script))
+    return Entry(PurePosixPath(layout.cover), Rendered(text.encode("utf-8-sig")))
+
+
+def _policy(script: Markup) -> str:
+    """What the Content-Security-Policy allows to run: this one script. Browsers of CSP 1.0 know no hashes, only the keyword."""
+    if not script:
+        return ""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"script-src 'unsafe-inline' 'sha256-{digest}'; "
 
 
 def _clean(markup: Markup) -> Markup:
@@ -120,9 +142,9 @@ class _Writer:
             case Table(_, head, rows):
                 body = Markup("\n").join(self._row(row, "td") for row in rows)
                 head_row = self._row(head, "th")
-                return Markup('<div class="wide"><table>\n<thead>{}</thead>\n<tbody>\n{}\n</tbody>\n</table></div>').format(
-                    head_row, body
-                )
+                return Markup(
+                    '<div class="wide" tabindex="0"><table>\n<thead>{}</thead>\n<tbody>\n{}\n</tbody>\n</table></div>'
+                ).format(head_row, body)
             case Figure():
                 return self._figure(block)
             case Rule():

@@ -14,7 +14,7 @@ from pathlib import Path
 from nkusb import media
 from nkusb.document import figures
 from nkusb.load.folder import Folder, read_folders
-from nkusb.load.manifest import read_manifest
+from nkusb.load.manifest import Choices, read_manifest
 from nkusb.load.payload import read_payload
 from nkusb.model import Edition, Medium, Payload
 from nkusb.problems import Place, Problem, Problems, has_errors
@@ -36,14 +36,12 @@ class Project:
         return any(problem.place.path.startswith(folder) for folder in self.drafts)
 
 
-def read_project(
-    manifest: Path, forms: tuple[str, ...], locks: tuple[str, ...], executor: Executor, progress: Progress
-) -> tuple[Project, Problems]:
+def read_project(manifest: Path, choices: Choices, executor: Executor, progress: Progress) -> tuple[Project, Problems]:
     """Read the manifest and every payload below the folder it stands in; media are decoded on `executor`.
 
-    `forms` and `locks` are the names that editions may use. Where the manifest itself has errors there are no editions.
+    Where the manifest itself has errors there are no editions.
     """
-    editions, problems = read_manifest(manifest, forms, locks)
+    editions, problems = read_manifest(manifest, choices)
     found: list[Problem] = []
     drafts: set[str] = set()
     slugs: dict[str, tuple[Place, ...]] = {}

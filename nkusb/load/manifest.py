@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nkusb.load.text import read_text
-from nkusb.model import Edition, LockSettings, Mention, Selection
+from nkusb.model import NO_COVER, Edition, LockSettings, Mention, Selection
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
 from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Table, Text, Toml, read
 
@@ -34,16 +35,22 @@ _WORDS = Each(Text('"물"'))
 _SECRETS = re.compile(r"(?i)pass.?(phrase|word)|secret|암호|비밀번호")
 
 
-def read_manifest(path: Path, forms: tuple[str, ...], locks: tuple[str, ...]) -> tuple[tuple[Edition, ...], Problems]:
-    """The editions of the manifest at `path` in the order written, none where it has errors.
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The names that editions may use: of forms, of locks, of cover pages."""
 
-    `forms` and `locks` are the names that editions may use.
-    """
+    forms: tuple[str, ...]
+    locks: tuple[str, ...]
+    covers: tuple[str, ...]
+
+
+def read_manifest(path: Path, choices: Choices) -> tuple[tuple[Edition, ...], Problems]:
+    """The editions of the manifest at `path` in the order written, none where it has errors."""
     place = Place(path.name)
     text, problems = read_text(path, place)
     if text is None:
         return (), problems
-    toml, found = read(text, place, _shape(forms, locks))
+    toml, found = read(text, place, _shape(choices))
     problems += found
     if toml is None:
         return (), problems
@@ -55,8 +62,10 @@ def read_manifest(path: Path, forms: tuple[str, ...], locks: tuple[str, ...]) ->
     return tuple(_edition(name, table, toml) for name, table in _tables(toml)), problems
 
 
-def _shape(forms: tuple[str, ...], locks: tuple[str, ...]) -> Table:
-    lock = Table({"kind": Key(Text('"sevenzip"', choices=locks), required=True), "name": Key(_neutral(8, '"a1"'), required=True)})
+def _shape(choices: Choices) -> Table:
+    lock = Table(
+        {"kind": Key(Text('"sevenzip"', choices=choices.locks), required=True), "name": Key(_neutral(8, '"a1"'), required=True)}
+    )
     edition = Table(
         {
             "title": Key(Text('"읽을거리"'), required=True),
@@ -68,7 +77,9 @@ def _shape(forms: tuple[str, ...], locks: tuple[str, ...]) -> Table:
             "slugs": Key(Each(_SLUG)),
             "exclude": Key(Each(_SLUG)),
             "order": Key(Either(Text('"date"', choices=("date", "title")), Each(_SLUG))),
-            "forms": Key(Each(Text('"html"', choices=forms), filled=True)),
+            "forms": Key(Each(Text('"html"', choices=choices.forms), filled=True)),
+            "cover": Key(Text('"table"', choices=(*choices.covers, NO_COVER))),
+            "quiet": Key(FLAG),
             "sums": Key(FLAG),
             "lock": Key(lock),
         }
@@ -128,6 +139,8 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         budget=size_in_bytes(table["size_budget"]),
         volume_label=table["volume_label"],
         forms=tuple(table.get("forms", ["html"])),
+        cover=table.get("cover", "table"),
+        quiet=table.get("quiet", True),
         sums=table.get("sums", True),
         lock=LockSettings(**lock) if lock else None,
         sender_words=tuple(top.get("sender_words", ())),

@@ -14,7 +14,8 @@ from nkusb.problems import Place
 
 EDITION = Edition(
     name="main", title="읽을거리", cover_title="A1", date=dt.date(2026, 11, 24), language="ko", selection=Selection(),
-    budget=10**9, volume_label="A1", forms=("html",), sums=True, lock=None, sender_words=("Free Hands", "자유의 손"),
+    budget=10**9, volume_label="A1", forms=("html",), cover="table", quiet=True,
+    sums=True, lock=None, sender_words=("Free Hands", "자유의 손"),
     places={"": Place("manifest.toml", 3, 2)},
 )  # fmt: skip
 

@@ -37,7 +37,8 @@ def edition(**selection: str | list[str]) -> Edition:
     return Edition(
         name="main", title="읽을거리", cover_title="A1", date=dt.date(2026, 11, 24), language="ko",
         selection=Selection(**mentions),  # type: ignore[arg-type]
-        budget=10**9, volume_label="A1", forms=("html",), sums=True, lock=None, sender_words=(), places={"": PLACE},
+        budget=10**9, volume_label="A1", forms=("html",), cover="table", quiet=True,
+        sums=True, lock=None, sender_words=(), places={"": PLACE},
     )  # fmt: skip
 
 

@@ -90,3 +90,9 @@ class Firefox:
         """Save the whole page as PNG."""
         answer = self.call("browsingContext.captureScreenshot", context=self._context, origin="document")
         to.write_bytes(base64.b64decode(answer["data"]))
+
+    def press(self, *keys: str) -> None:
+        """Press and let go each of `keys`, named as WebDriver names them (a character, or one of its private-use points)."""
+        actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        source = {"type": "key", "id": "keyboard", "actions": actions}
+        self.call("input.performActions", context=self._context, actions=[source])

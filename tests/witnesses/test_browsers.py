@@ -13,12 +13,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import MANIFEST, ROOT, Run, Tree, payload
 from tests.test_drive import Page as Parsed
-from tests.witness import needs_root, run, witness
+from tests.witness import needs_root, witness
+from tests.witness import run as call
 from tests.witnesses.firefox import Firefox
 
 pytestmark = pytest.mark.xdist_group("browsers")  # one start of each browser
+COVER = "d1.htm"
 ARTEFACTS = ROOT / "artefacts"
 SHOTS = ("index.htm", "b1.htm", "n1.htm", "a01.htm", "a06.htm", "a11.htm")
 WIDTHS = (360, 1024, 1440)
@@ -40,6 +42,12 @@ def drive(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("stick") / "새 볼륨 (E)"
     shutil.copytree(sample / "main/drive", copy)
     return copy
+
+
+@pytest.fixture
+def run_nkusb(run: Run) -> Run:
+    """The command line; `run` is taken here by the witnesses."""
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +86,7 @@ class Watched:
 
 
 def pages(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.htm"))
+    return sorted(path for path in folder.glob("*.htm") if path.name != COVER)
 
 
 def good(found: dict[str, Any]) -> bool:
@@ -204,6 +212,82 @@ def test_axe_finds_nothing_against_wcag(drive: Path, chromium: Browser, width: i
         assert found == [], (path.name, [(rule["id"], rule["nodes"][0]["target"]) for rule in found])
 
 
+@pytest.mark.parametrize("keys", [["Escape"], ["Shift", "Shift", "Shift"]], ids=["escape", "three shifts"])
+def test_a_key_hides_everything_and_back_finds_nothing(drive: Path, chromium: Browser, keys: list[str]) -> None:
+    page = Watched(chromium).page
+    page.goto((drive / "index.htm").as_uri())
+    before = page.evaluate("history.length")
+    page.locator("a[href='a01.htm']").click()
+    page.wait_for_url("**/a01.htm")
+    page.locator("a[href='b1.htm']").first.click()
+    page.wait_for_url("**/b1.htm")
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_url(f"**/{COVER}")
+    assert page.evaluate("history.length") == before
+    page.go_back()
+    assert page.url == "about:blank"  # where the tab was before it opened the drive
+
+
+def test_firefox_hides_too(drive: Path, firefox: Firefox) -> None:
+    for keys in (["\ue00c"], ["\ue008"] * 3):  # Escape; Shift
+        firefox.open((drive / "a01.htm").as_uri())
+        before = firefox.evaluate("history.length")
+        firefox.press(*keys)
+        for _ in range(100):
+            if firefox.evaluate("location.pathname").endswith(COVER):
+                break
+        assert firefox.evaluate("location.pathname").endswith(COVER)
+        assert firefox.evaluate("history.length") == before
+
+
+def test_two_shifts_or_typing_hide_nothing(drive: Path, chromium: Browser) -> None:
+    page = Watched(chromium).page
+    page.goto((drive / "a01.htm").as_uri())
+    for key in ("Shift", "Shift", "a", "Shift", "PageDown", "Shift"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(200)
+    assert page.url.endswith("a01.htm")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_button_hides_with_and_without_scripts(drive: Path, chromium: Browser, scripts: bool) -> None:
+    page = Watched(chromium, 360, scripts).page
+    page.goto((drive / "a01.htm").as_uri())
+    page.keyboard.press("Tab")
+    assert page.locator("#hide").evaluate("link => link === document.activeElement") if scripts else True
+    page.mouse.wheel(0, 2000)
+    assert page.locator("#hide").is_visible()
+    page.locator("#hide").click()
+    page.wait_for_url(f"**/{COVER}")
+
+
+@pytest.mark.parametrize("cover", ["table", "recipe", "calculator"])
+def test_every_cover_is_a_page_of_its_own(tree: Tree, run_nkusb: Run, chromium: Browser, cover: str) -> None:
+    root = tree({"manifest.toml": MANIFEST + f'cover = "{cover}"\nquiet = false\n', "payloads/guides/water/index.md": payload()})
+    assert run_nkusb(root, "build").exit_code == 0
+    watched = Watched(chromium, 360)
+    watched.page.goto((root / "out/main/drive" / COVER).as_uri())
+    assert watched.page.inner_text("h1") and watched.faults == []
+    assert watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert Axe().run(watched.page).response["violations"] == []
+    if cover == "calculator":
+        for word in ("7", "*", "8", "=", "/", "7", "="):
+            watched.page.locator(f"input[value='{word}']").click()
+        assert watched.page.inner_text(".shown") == "8"
+    watched.page.goto((root / "out/main/drive/index.htm").as_uri())
+    watched.page.locator("a[href='a01.htm']").click()
+    watched.page.go_back()
+    assert watched.page.url.endswith("index.htm")  # links leave a way back where the edition isn't quiet
+
+
+def test_an_edition_may_do_without_a_cover(tree: Tree, run_nkusb: Run) -> None:
+    root = tree({"manifest.toml": MANIFEST + 'cover = "none"\n', "payloads/guides/water/index.md": payload()})
+    assert run_nkusb(root, "build").exit_code == 0
+    assert not (root / "out/main/drive" / COVER).exists()
+    assert b"<script" not in (root / "out/main/drive/a01.htm").read_bytes()
+
+
 def test_nothing_is_stored(drive: Path, chromium: Browser) -> None:
     watched = Watched(chromium)
     for path in pages(drive):
@@ -234,7 +318,7 @@ def test_old_ways_of_reading(drive: Path) -> None:
             [w3m, "-dump", "-O", "UTF-8", "-cols", "400"],
             [lynx, "-dump", "-nolist", "-width=400", "-display_charset=utf-8", "-assume_charset=utf-8"],
         ):
-            shown = "".join(run(*command, path).stdout.split())
+            shown = "".join(call(*command, path).stdout.split())
             for word in (words[0], words[len(words) // 2], words[-1]):
                 assert "".join(word.split()) in shown, (command[0], path.name, word)
 
@@ -242,7 +326,7 @@ def test_old_ways_of_reading(drive: Path) -> None:
 def test_pages_open_where_there_is_no_network_at_all(drive: Path) -> None:
     needs_root()
     chromium = witness("chromium", "google-chrome")
-    shown = run(witness("unshare"), "-n", chromium, "--headless", "--no-sandbox", "--dump-dom", (drive / "index.htm").as_uri())
+    shown = call(witness("unshare"), "-n", chromium, "--headless", "--no-sandbox", "--dump-dom", (drive / "index.htm").as_uri())
     assert "<title>A1</title>" in shown.stdout
 
 
