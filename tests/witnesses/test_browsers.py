@@ -269,6 +269,7 @@ def test_every_cover_is_a_page_of_its_own(tree: Tree, run_nkusb: Run, chromium: 
     watched = Watched(chromium, 360)
     watched.page.goto((root / "out/main/drive" / COVER).as_uri())
     assert watched.page.inner_text("h1") and watched.faults == []
+    assert good({**watched.page.evaluate(LOOK), "broken": []})  # as dark as the rest: no flash of light in a dark room
     assert watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert Axe().run(watched.page).response["violations"] == []
     if cover == "calculator":
