@@ -104,3 +104,10 @@ def recipe(medium: Medium) -> Recipe:
     family = family_of(medium.path.name)
     assert family is not None  # noqa: S101 (a Medium is only made by a family)
     return Recipe(family.clean, medium.path, family.settings(medium))
+
+
+def still(medium: Medium, width: int, height: int) -> Recipe:
+    """How a film's poster is made, in this size."""
+    from nkusb.media import film
+
+    return Recipe(film.still, medium.path, (width, height))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PIL import Image
+
 from nkusb.media import Family, remux
+from nkusb.media.pictures import QUALITY
 from nkusb.model import Medium
 from nkusb.problems import Place, Problems
 
@@ -25,6 +28,13 @@ class Film:
     @staticmethod
     def clean(source: Path, to: Path, /, *_settings: str | int) -> None:
         remux.clean(source, to, "film")
+
+
+def still(source: Path, to: Path, /, *settings: str | int) -> None:
+    """Write a picture from a quarter of the way into a film; `settings` are its width and height."""
+    width, height = settings
+    picture = remux.picture(source).resize((int(width), int(height)), Image.Resampling.LANCZOS)
+    picture.save(to, "JPEG", quality=QUALITY, subsampling="4:2:0", progressive=False, optimize=True)
 
 
 PART: Family = Film()

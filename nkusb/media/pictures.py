@@ -78,7 +78,9 @@ class Pictures:
             pixels = _pixels(image)
         size = (int(width), int(height))
         if pixels.size != size:
-            pixels = (pixels if pixels.mode != "P" else pixels.convert("RGB")).resize(size, Image.Resampling.LANCZOS)
+            drawn = pixels.mode == "P"
+            pixels = (pixels.convert("RGB") if drawn else pixels).resize(size, Image.Resampling.LANCZOS)
+            pixels = pixels.quantize(COLOURS) if drawn else pixels
         if suffix == ".jpg":
             pixels.convert("RGB").save(to, "JPEG", quality=QUALITY, subsampling="4:2:0", progressive=False, optimize=True)
         else:
