@@ -62,9 +62,27 @@ class NoteMark:
     mention: int
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that the word list explains: as it stands, its entry in the list, what it means, its number here (from 1)."""
+
+    text: str
+    entry: str
+    meaning: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Words of another language, named by its tag (BCP 47)."""
+
+    language: str
+    inlines: tuple[Inline, ...]
+
+
 TOP = 2  # level of a body's highest headings; 1 is the payload's title
 
-Inline = Text | Emphasis | Strong | Link | Code | Break | NoteMark
+Inline = Text | Emphasis | Strong | Link | Foreign | Term | Code | Break | NoteMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +224,12 @@ def links(document: Document) -> Iterator[Link]:
                 yield inline
 
 
+def terms(document: Document) -> Iterator[Term]:
+    """The words that a body's word list explains, in the order of their numbers."""
+    found = (inline for block in blocks(document) for inline in _inlines(inlines_of(block)) if isinstance(inline, Term))
+    return iter(sorted(found, key=lambda term: term.number))
+
+
 def inlines_of(block: Block) -> tuple[Inline, ...]:
     """The inline nodes that stand directly in a block."""
     match block:
@@ -220,13 +244,27 @@ def inlines_of(block: Block) -> tuple[Inline, ...]:
 def _inlines(outer: tuple[Inline, ...]) -> Iterator[Inline]:
     for inline in outer:
         yield inline
-        if isinstance(inline, Emphasis | Strong | Link):
+        if isinstance(inline, Emphasis | Strong | Link | Foreign):
             yield from _inlines(inline.inlines)
+
+
+def texts(document: Document) -> Iterator[str]:
+    """The words of each block, as they are searched: a row's cells apart, what replaces a picture beside its caption."""
+    for block in blocks(document):
+        match block:
+            case Table(_, head, rows):
+                yield from (" ".join(plain(cell.inlines) for cell in row) for row in (head, *rows))
+            case Preformatted(_, text):
+                yield text
+            case Figure(alt=alt, caption=caption):
+                yield f"{caption} {alt}"
+            case _:
+                yield plain(inlines_of(block))
 
 
 def plain(inlines: tuple[Inline, ...]) -> str:
     """The words alone."""
     return "".join(
-        inline.text if isinstance(inline, Text | Code) else " " if isinstance(inline, Break) else ""
+        inline.text if isinstance(inline, Text | Term | Code) else " " if isinstance(inline, Break) else ""
         for inline in _inlines(inlines)
     )

@@ -35,7 +35,8 @@ class Source:
 class Medium:
     """A picture, sound or film that was found readable: its size in bytes, and in pixels or seconds where it has them.
 
-    `suffix` is the ending of the clean file that is made of it, with its dot.
+    `suffix` is the ending of the clean file that is made of it, with its dot; `removed` names (never quotes) what cleaning
+    leaves behind, for the report.
     """
 
     path: Path
@@ -45,6 +46,26 @@ class Medium:
     width: int = 0
     height: int = 0
     seconds: float = 0.0
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What is made unrecognisable in a picture: boxes (x, y, width, height in pixels of the upright original) and how."""
+
+    image: str
+    boxes: tuple[tuple[int, int, int, int], ...]
+    how: Literal["fill", "blur", "pixelate"]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A kind of problem that a payload's editor has looked at and lets stand, and why."""
+
+    code: str
+    reason: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,8 @@ class Payload:
     folder: Path
     place: Place
     size: int
+    redactions: tuple[Redaction, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -106,6 +129,7 @@ class LockSettings:
     name: str
 
 
+HIDE_KEYS = ("escape", "shift")  # once; three times within five seconds
 NO_COVER = "none"  # the edition that wants no innocuous page
 
 
@@ -113,7 +137,8 @@ NO_COVER = "none"  # the edition that wants no innocuous page
 class Edition:
     """One selection of payloads with its settings. `budget` is the stick's real capacity in bytes.
 
-    `cover` names the innocuous page that a key or tap brings up; where `quiet`, links leave no way back to the page before.
+    `cover` names the innocuous page that a key or tap brings up, `hide_keys` the keys that do; where `quiet`, links leave no
+    way back to the page before. `single_limit` is the most bytes that the edition may take as one page.
     """
 
     name: str
@@ -126,7 +151,9 @@ class Edition:
     volume_label: str
     forms: tuple[str, ...]
     cover: str
+    hide_keys: tuple[str, ...]
     quiet: bool
+    single_limit: int
     sums: bool
     lock: LockSettings | None
     sender_words: tuple[str, ...]

@@ -1,53 +1,93 @@
-"""An edition as its reader meets it: home, sections, articles, neighbours, related, neutral file names. No markup.
+"""An edition as its reader meets it: home, sections, subjects, articles, neighbours, related, neutral names. No markup.
 
-Every name is generated: `index.htm`, `b1.htm` for a section, `c1.htm` for the list of everything, `d1.htm` for the cover,
-`n1.htm` for the note, `a01.htm` for an article, `a01-1.jpg` for its first picture. They sort in reading order, and what belongs
-together stands together.
+Every name is generated: `index` for the first page, `b1` for a section, `c1` for the index by letters, `c2` for the table of
+everything, `e1` for the list of subjects, `g01` for a subject, `d1` for the cover, `n1` for the note, `a01` for an article,
+`a01-1.jpg` for its first picture (`s01-1.jpg` the same one small, `p01-1.jpg` a still of a film). They sort in reading order.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from nkusb.document import TOP, blocks, figures, inlines_of, plain
+from nkusb.document import TOP, Term, blocks, figures, inlines_of, plain, terms
 from nkusb.document import Heading as BodyHeading
 from nkusb.kinds import KINDS
 from nkusb.korean import alphabetical, initial, minutes
 from nkusb.model import NO_COVER, Library, Medium, Payload
 
+SINGLE = "z1.htm"  # the whole edition in one file
 RELATED = 3  # articles; more is a second list of contents
 CHAPTERS = 4  # headings; an article with fewer is found through without a table of contents
+NEWEST = 6  # articles of a section on the first page
+SMALL = 640  # pixels: the width of a picture's small variant, sharp on a phone of 360 points and beside a headline
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another picture of a medium: its neutral file name and its size in pixels."""
+
+    name: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A medium on the drive: its neutral file name and what is known of it."""
+    """A medium on the drive: its neutral file name and what is known of it.
+
+    `small` is the same picture for narrow screens where it is worth a file of its own; `still` is a film's poster.
+    """
 
     name: str
     medium: Medium
+    small: Variant | None = None
+    still: Variant | None = None
+
+    @property
+    def thumbnail(self) -> Variant | None:
+        """The smallest picture that stands for the medium; none for sound."""
+        whole = Variant(self.name, self.medium.width, self.medium.height) if self.medium.kind == "picture" else None
+        return self.small or self.still or whole
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a link to an article shows of it."""
+    """What a link to an article shows of it: `name` is the link, `minutes` how long it is to read."""
 
     name: str
     title: str
     summary: str
     date: dt.date
+    minutes: int
+    picture: Variant | None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """All articles of one kind."""
+    """All articles of one kind, and the newest of them."""
 
     name: str
     title: str
     summary: str
     articles: tuple[Heading, ...]
+    newest: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A tag with its articles. `name` is its page, or the article itself where there is only one."""
+
+    name: str
+    title: str
+    articles: tuple[Heading, ...]
+
+    @property
+    def has_page(self) -> bool:
+        """Whether there is more than one article to list."""
+        return len(self.articles) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +101,19 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article with its place among the others. `chapters` is empty for a short one; `minutes` is how long it is to read."""
+    """One article with its place among the others.
+
+    `anchor` begins every anchor within it (empty where it has a page of its own), `chapters` is empty for a short one, and
+    `terms` are the words that its word list explains.
+    """
 
     heading: Heading
+    anchor: str
     section: Section
     payload: Payload
-    minutes: int
+    subjects: tuple[Subject, ...]
     chapters: tuple[Chapter, ...]
+    terms: tuple[Term, ...]
     media: Mapping[str, Shown]
     previous: Heading | None
     next: Heading | None
@@ -82,77 +128,116 @@ class Site:
     cover_title: str
     home: str
     note: str
-    list: str
+    index: str
+    table: str
+    subjects_page: str
     cover: str
     sections: tuple[Section, ...]
+    subjects: tuple[Subject, ...]
     articles: tuple[Article, ...]
     names: Mapping[str, str]
 
 
-def site(library: Library, suffix: str) -> Site:
-    """Lay out an edition whose pages end in `suffix` (with its dot)."""
-    headings = _headings(library, suffix)
-    sections = _sections(library, headings, suffix)
+def site(library: Library, single: bool = False) -> Site:
+    """Lay out an edition as pages of their own, or as parts of a `single` one with anchors for links."""
+    link = "#{}" if single else "{}.htm"
+    stems = _stems(library.payloads)
+    media = {payload.slug: _media(payload, stems[payload.slug]) for payload in library.payloads}
+    headings = {
+        payload.slug: _heading(payload, link.format(stems[payload.slug]), media[payload.slug]) for payload in library.payloads
+    }
+    sections = _sections(library.payloads, headings, link)
+    subjects = _subjects(library.payloads, headings, link)
+    anchors = {slug: f"{stem}-" if single else "" for slug, stem in stems.items()}
     return Site(
         title=library.edition.title,
         cover_title=library.edition.cover_title,
-        home=f"index{suffix}",
-        note=f"n1{suffix}",
-        list=f"c1{suffix}",
-        cover=f"d1{suffix}" if library.edition.cover != NO_COVER else "",
+        home=link.format("index"),
+        note=link.format("n1"),
+        index=link.format("c1"),
+        table=link.format("c2"),
+        subjects_page=link.format("e1"),
+        cover=link.format("d1") if library.edition.cover != NO_COVER else "",
         sections=tuple(sections.values()),
-        articles=tuple(_articles(library, headings, sections)),
+        subjects=tuple(subjects.values()),
+        articles=tuple(_articles(library.payloads, headings, anchors, media, sections, subjects)),
         names={slug: heading.name for slug, heading in headings.items()},
     )
 
 
-def _headings(library: Library, suffix: str) -> dict[str, Heading]:
-    digits = max(2, len(str(len(library.payloads))))
-    return {
-        payload.slug: Heading(f"a{number:0{digits}}{suffix}", payload.title, payload.summary, payload.date)
-        for number, payload in enumerate(library.payloads, 1)
-    }
+def _stems(payloads: Sequence[Payload]) -> dict[str, str]:
+    digits = max(2, len(str(len(payloads))))
+    return {payload.slug: f"a{number:0{digits}}" for number, payload in enumerate(payloads, 1)}
 
 
-def _sections(library: Library, headings: Mapping[str, Heading], suffix: str) -> dict[str, Section]:
-    kinds = dict.fromkeys(payload.kind for payload in library.payloads)
-    return {
-        kind: Section(
-            name=f"b{number}{suffix}",
-            title=KINDS[kind].title,
-            summary=KINDS[kind].summary,
-            articles=tuple(headings[payload.slug] for payload in library.payloads if payload.kind == kind),
-        )
-        for number, kind in enumerate(kinds, 1)
-    }
+def _heading(payload: Payload, name: str, media: Mapping[str, Shown]) -> Heading:
+    words = "".join(plain(inlines_of(block)) for block in blocks(payload.body))
+    picture = next((thumbnail for shown in media.values() if (thumbnail := shown.thumbnail)), None)
+    return Heading(name, payload.title, payload.summary, payload.date, minutes(words), picture)
 
 
-def _articles(library: Library, headings: Mapping[str, Heading], sections: Mapping[str, Section]) -> list[Article]:
-    payloads = library.payloads
-    by_tag: dict[str, list[Payload]] = {}
+def _sections(payloads: Sequence[Payload], headings: Mapping[str, Heading], link: str) -> dict[str, Section]:
+    sections = {}
+    for number, kind in enumerate(dict.fromkeys(payload.kind for payload in payloads), 1):
+        articles = tuple(headings[payload.slug] for payload in payloads if payload.kind == kind)
+        newest = tuple(sorted(articles, key=lambda heading: -heading.date.toordinal())[:NEWEST])
+        sections[kind] = Section(link.format(f"b{number}"), KINDS[kind].title, KINDS[kind].summary, articles, newest)
+    return sections
+
+
+def _subjects(payloads: Sequence[Payload], headings: Mapping[str, Heading], link: str) -> dict[str, Subject]:
+    """The tags in the order of the alphabet. Only those of more than one article are worth a page and a number."""
+    tagged = _by_tag(payloads)
+    titles = sorted(tagged, key=lambda title: (alphabetical(title), title))
+    several = [title for title in titles if len(tagged[title]) > 1]
+    digits = max(2, len(str(len(several))))
+    pages = {title: link.format(f"g{number:0{digits}}") for number, title in enumerate(several, 1)}
+    subjects = {}
+    for title in titles:
+        articles = tuple(headings[payload.slug] for payload in tagged[title])
+        subjects[title] = Subject(pages.get(title, articles[0].name), title, articles)
+    return subjects
+
+
+def _by_tag(payloads: Sequence[Payload]) -> dict[str, list[Payload]]:
+    tagged: dict[str, list[Payload]] = {}
     for payload in payloads:
-        for tag in payload.tags:
-            by_tag.setdefault(tag, []).append(payload)
+        for tag in dict.fromkeys(payload.tags):
+            tagged.setdefault(tag, []).append(payload)
+    return tagged
+
+
+def _articles(
+    payloads: Sequence[Payload],
+    headings: Mapping[str, Heading],
+    anchors: Mapping[str, str],
+    media: Mapping[str, Mapping[str, Shown]],
+    sections: Mapping[str, Section],
+    subjects: Mapping[str, Subject],
+) -> list[Article]:
+    tagged = _by_tag(payloads)
     return [
         Article(
             heading=headings[payload.slug],
+            anchor=anchors[payload.slug],
             section=sections[payload.kind],
             payload=payload,
-            minutes=minutes("".join(plain(inlines_of(block)) for block in blocks(payload.body))),
-            chapters=_chapters(payload),
-            media=_media(payload, headings[payload.slug].name.partition(".")[0]),
+            subjects=tuple(subjects[tag] for tag in dict.fromkeys(payload.tags)),
+            chapters=_chapters(payload, anchors[payload.slug]),
+            terms=tuple(terms(payload.body)),
+            media=media[payload.slug],
             previous=headings[payloads[number - 1].slug] if number > 0 else None,
             next=headings[payloads[number + 1].slug] if number + 1 < len(payloads) else None,
-            related=tuple(headings[slug] for slug in _related(payload, by_tag)),
+            related=tuple(headings[slug] for slug in _related(payload, tagged)),
         )
         for number, payload in enumerate(payloads)
     ]
 
 
-def _chapters(payload: Payload) -> tuple[Chapter, ...]:
+def _chapters(payload: Payload, anchor: str) -> tuple[Chapter, ...]:
     headings = [block for block in payload.body.blocks if isinstance(block, BodyHeading) and block.level == TOP]
-    chapters = tuple(Chapter(f"h{number}", plain(block.inlines), block.line) for number, block in enumerate(headings, 1))
-    return chapters if len(chapters) >= CHAPTERS else ()
+    chapters = (Chapter(f"{anchor}h{number}", plain(block.inlines), block.line) for number, block in enumerate(headings, 1))
+    return tuple(chapters) if len(headings) >= CHAPTERS else ()
 
 
 def alphabet(articles: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
@@ -161,11 +246,11 @@ def alphabet(articles: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...
     return tuple((letter, tuple(group)) for letter, group in groupby(ordered, key=lambda a: initial(a.payload.title)))
 
 
-def _related(payload: Payload, by_tag: Mapping[str, list[Payload]]) -> list[str]:
+def _related(payload: Payload, tagged: Mapping[str, list[Payload]]) -> list[str]:
     """The slugs that share most tags with a payload; of equals, those that come first in the edition."""
     shared: dict[str, int] = {}
     for tag in payload.tags:
-        for other in by_tag[tag]:
+        for other in tagged[tag]:
             shared[other.slug] = shared.get(other.slug, 0) + 1
     shared.pop(payload.slug, None)
     return sorted(shared, key=lambda slug: -shared[slug])[:RELATED]  # a stable sort keeps the edition's order
@@ -173,6 +258,14 @@ def _related(payload: Payload, by_tag: Mapping[str, list[Payload]]) -> list[str]
 
 def _media(payload: Payload, stem: str) -> dict[str, Shown]:
     names = dict.fromkeys(figure.name for figure in figures(payload.body))
-    return {
-        name: Shown(f"{stem}-{number}{payload.media[name].suffix}", payload.media[name]) for number, name in enumerate(names, 1)
-    }
+    return {name: _shown(payload.media[name], f"{stem[1:]}-{number}") for number, name in enumerate(names, 1)}
+
+
+def _shown(medium: Medium, tail: str) -> Shown:
+    name = f"a{tail}{medium.suffix}"
+    width, height = min(SMALL, medium.width), max(1, round(min(SMALL, medium.width) * medium.height / max(1, medium.width)))
+    if medium.kind == "film":
+        return Shown(name, medium, still=Variant(f"p{tail}.jpg", width, height))
+    if medium.kind == "picture" and medium.width >= SMALL * 1.5:
+        return Shown(name, medium, small=Variant(f"s{tail}{medium.suffix}", width, height))
+    return Shown(name, medium)

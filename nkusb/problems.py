@@ -86,6 +86,14 @@ class Problem:
 Problems = tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A problem that an editor has looked at and lets stand, and why."""
+
+    problem: Problem
+    reason: str
+
+
 class NkusbError(Exception):
     """Going on is impossible. The one exception of nkusb; carries every problem known at that moment."""
 

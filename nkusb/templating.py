@@ -5,6 +5,7 @@ A template beside the manifest goes before the one that comes with nkusb, so tha
 
 from __future__ import annotations
 
+import re
 import tomllib
 import traceback
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
 
@@ -24,9 +25,25 @@ FAULT = Code(
     bad="{{ artcle.title }}", good="{{ article.title }}",
 )  # fmt: skip
 
+# Runs of other scripts than Hangul, so that a voice reads them in their own language (WCAG 2.2, 3.1.2).
+_SCRIPTS = {
+    "en": "[A-Za-z]{2,}(?:[ '’-]+[A-Za-z]+)*",
+    "ja": "[\u3041-\u30ff]+",
+    "ru": "[\u0400-\u04ff]{2,}(?: [\u0400-\u04ff]+)*",
+}
+_FOREIGN = re.compile("|".join(f"(?P<{language}>{pattern})" for language, pattern in _SCRIPTS.items()))
 _WORDS = "words.ko.toml"
 _PACKAGE = Path(__file__).parent
 _OWN = next(folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir())
+
+
+def spoken(text: str) -> Markup:
+    """Text, escaped, with each run of another script marked with its language."""
+    parts, end = [], 0
+    for found in _FOREIGN.finditer(text):
+        parts += [escape(text[end : found.start()]), Markup('<span lang="{}">{}</span>').format(found.lastgroup, found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,7 @@ class Templates:
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
-        return jinja2.Environment(
+        environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([self.root / "templates", _OWN]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -46,6 +63,8 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
         )
+        environment.filters["spoken"] = spoken
+        return environment
 
     @cached_property
     def words(self) -> Mapping[str, str]:

@@ -84,15 +84,19 @@ def test_every_payload_is_on_the_drive_whole(drive: Path, payloads: list[Payload
     names = {file["payload"]: file["path"] for file in listing["files"]}
     shown = pages(drive)
     for payload in payloads:
-        text = Page(shown[names[f"{payload.origin}/index.md"]]).text
-        assert payload.title in text and payload.summary in text
+        text = _together(Page(shown[names[f"{payload.origin}/index.md"]]).text)
+        assert _together(payload.title) in text and _together(payload.summary) in text
         for source in payload.sources:
-            assert (source.title in text) == (source.show == "title")
-            assert (f"{source.publisher}, {source.year}년" in text) == (source.show != "nothing")
+            assert (_together(source.title) in text) == (source.show == "title")
+            assert (_together(f"{source.publisher}, {source.year}년") in text) == (source.show != "nothing")
         for block in blocks(payload.body):
             if isinstance(block, Paragraph) and "(" not in plain(block.inlines):
-                first = plain(block.inlines).split(".")[0]
-                assert first.replace(" ", "") in text.replace(" ", ""), first
+                assert _together(plain(block.inlines).split(".")[0]) in text
+
+
+def _together(words: str) -> str:
+    """Without spaces and marks of notes, which elements of a page may put between words."""
+    return re.sub(r"\s|\*\d+", "", words)
 
 
 def test_every_path_is_neutral(drive: Path) -> None:
@@ -136,7 +140,8 @@ def test_markup_is_plain_and_closed_to_the_outside(drive: Path) -> None:
                 elif target != "data:,":
                     assert target.partition("#")[0] in present, (name, target)
             assert not any("//" in (value or "") for value in attrs.values()), (name, tag)
-        assert all("src" not in attrs for tag, attrs in page.elements if tag == "script")
+        outer = [attrs["src"] for tag, attrs in page.elements if tag == "script" and "src" in attrs]
+        assert outer == (["q1.js"] if name == "index.htm" else [])
         style = re.search("<style>(.*?)</style>", text, re.DOTALL)
         assert style and style[1].isascii()
         assert not re.search(r"url\(|@import|@font-face|expression|flex|grid|var\(", style[1])
@@ -149,7 +154,7 @@ def test_scripts_are_of_the_year_2008() -> None:
     scripts = sorted((ROOT / "templates").rglob("*.js"))
     assert len(scripts) >= 2
     for path in scripts:
-        code = re.sub(r"\{%.*?%\}|\"[^\"]*\"|/\^.*?/\.", "", path.read_text("ascii"))
+        code = re.sub(r"\{%.*?%\}|\"[^\"]*\"|/\^.*?/\.", "0", path.read_text("ascii"))
         assert not re.search(r"=>|`|\b(let|const|class|async|await|yield|import|export)\b|\?\.|,\s*[}\]]|\.\.\.", code), path
         assert not re.search(r"fetch|XMLHttp|Storage|cookie|indexedDB|WebSocket|eval|Function\(|history\.", code), path
 
@@ -210,6 +215,7 @@ def test_exiftool_finds_nothing_on_the_drive(drive: Path) -> None:
 def test_the_sums_are_the_only_thing_beside_content(drive: Path) -> None:
     listing = json.loads((drive.parent / "keep/manifest.json").read_text("utf-8"))
     without = [file["path"] for file in listing["files"] if not file["payload"]]
-    assert [name for name in without if not name.endswith(".htm")] == ["sums.txt"]
+    others = [name for name in without if not name.endswith(".htm")]
+    assert [name for name in others if not re.fullmatch(r"[imtv]\d{3}\.js", name)] == ["q1.js", "sums.txt"]
     assert run(witness("sha256sum"), "-c", "--strict", "sums.txt", cwd=drive).returncode == 0
     assert run(witness("sha256sum"), "-c", "--strict", "../keep/SHA256SUMS", cwd=drive).returncode == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nkusb.load.text import read_text
-from nkusb.model import NO_COVER, Edition, LockSettings, Mention, Selection
+from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
 from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Table, Text, Toml, read
 
@@ -79,7 +79,9 @@ def _shape(choices: Choices) -> Table:
             "order": Key(Either(Text('"date"', choices=("date", "title")), Each(_SLUG))),
             "forms": Key(Each(Text('"html"', choices=choices.forms), filled=True)),
             "cover": Key(Text('"table"', choices=(*choices.covers, NO_COVER))),
+            "hide_keys": Key(Each(Text('"shift"', choices=HIDE_KEYS))),
             "quiet": Key(FLAG),
+            "single_limit": Key(_SIZE),
             "sums": Key(FLAG),
             "lock": Key(lock),
         }
@@ -140,7 +142,9 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         volume_label=table["volume_label"],
         forms=tuple(table.get("forms", ["html"])),
         cover=table.get("cover", "table"),
+        hide_keys=tuple(table.get("hide_keys", HIDE_KEYS)),
         quiet=table.get("quiet", True),
+        single_limit=size_in_bytes(table.get("single_limit", "20 MB")),
         sums=table.get("sums", True),
         lock=LockSettings(**lock) if lock else None,
         sender_words=tuple(top.get("sender_words", ())),

@@ -9,12 +9,12 @@ import pytest
 
 from nkusb.bundle import Bundle, Rendered
 from nkusb.checks.outside import PART as outside
-from nkusb.model import Edition, Library, Selection
+from nkusb.model import HIDE_KEYS, Edition, Library, Selection
 from nkusb.problems import Place
 
 EDITION = Edition(
     name="main", title="읽을거리", cover_title="A1", date=dt.date(2026, 11, 24), language="ko", selection=Selection(),
-    budget=10**9, volume_label="A1", forms=("html",), cover="table", quiet=True,
+    budget=10**9, volume_label="A1", forms=("html",), cover="table", hide_keys=HIDE_KEYS, quiet=True, single_limit=10**7,
     sums=True, lock=None, sender_words=("Free Hands", "자유의 손"),
     places={"": Place("manifest.toml", 3, 2)},
 )  # fmt: skip

@@ -14,7 +14,7 @@ from nkusb.checks.names import PART as names
 from nkusb.document import Document, Heading, Text
 from nkusb.kinds import KINDS
 from nkusb.load.select import select
-from nkusb.model import Edition, Library, Mention, Payload, Selection, Status
+from nkusb.model import HIDE_KEYS, Edition, Library, Mention, Payload, Selection, Status
 from nkusb.pages import CHAPTERS, alphabet, site
 from nkusb.problems import Place
 
@@ -37,7 +37,7 @@ def edition(**selection: str | list[str]) -> Edition:
     return Edition(
         name="main", title="읽을거리", cover_title="A1", date=dt.date(2026, 11, 24), language="ko",
         selection=Selection(**mentions),  # type: ignore[arg-type]
-        budget=10**9, volume_label="A1", forms=("html",), cover="table", quiet=True,
+        budget=10**9, volume_label="A1", forms=("html",), cover="table", hide_keys=HIDE_KEYS, quiet=True, single_limit=10**7,
         sums=True, lock=None, sender_words=(), places={"": PLACE},
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def test_selection_and_order() -> None:
 def test_names_sort_in_reading_order_whatever_their_number() -> None:
     for count in (3, 120, 1200):
         payloads = tuple(payload(f"p{number}") for number in range(count))
-        layout = site(Library(edition(), payloads), ".htm")
+        layout = site(Library(edition(), payloads))
         listed = [article.heading.name for article in layout.articles]
         assert listed == sorted(listed) and len(set(listed)) == count
         assert all(len(name.partition(".")[0]) <= 8 for name in listed)
@@ -81,7 +81,7 @@ def test_names_sort_in_reading_order_whatever_their_number() -> None:
 
 def test_neighbours_and_related() -> None:
     library, _ = select(edition(), EVERYTHING, SLUGS, False)
-    layout = site(library, ".htm")
+    layout = site(library)
     wound, water, rain, shop = layout.articles
     assert (wound.previous, wound.next) == (None, water.heading)
     assert (shop.previous, shop.next) == (rain.heading, None)
@@ -93,7 +93,7 @@ def test_the_list_of_everything_is_in_the_order_of_the_alphabet() -> None:
     payloads = tuple(
         replace(payload(f"p{n}"), title=title) for n, title in enumerate(["우물", "가을", "쌀", "2024년", "나라", "가지"])
     )
-    groups = alphabet(site(Library(edition(), payloads), ".htm").articles)
+    groups = alphabet(site(Library(edition(), payloads)).articles)
     assert [(letter, [article.payload.title for article in articles]) for letter, articles in groups] == [
         ("#", ["2024년"]), ("ㄱ", ["가지", "가을"]), ("ㄴ", ["나라"]), ("ㅆ", ["쌀"]), ("ㅇ", ["우물"]),
     ]  # fmt: skip
@@ -102,7 +102,7 @@ def test_the_list_of_everything_is_in_the_order_of_the_alphabet() -> None:
 def test_only_long_articles_have_a_table_of_contents() -> None:
     def chapters(count: int) -> list[tuple[str, str]]:
         body = Document(tuple(Heading(number, 2, (Text(f"제목 {number}"),)) for number in range(1, count + 1)))
-        (article,) = site(Library(edition(), (replace(payload("p"), body=body),)), ".htm").articles
+        (article,) = site(Library(edition(), (replace(payload("p"), body=body),))).articles
         return [(chapter.anchor, chapter.title) for chapter in article.chapters]
 
     assert chapters(CHAPTERS - 1) == []

@@ -14,8 +14,8 @@ TEMPLATES = ROOT / "templates"
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:
     words = set(tomllib.loads((TEMPLATES / "words.ko.toml").read_text("utf-8")))
-    texts = "".join(path.read_text("utf-8") for path in (TEMPLATES / "html").glob("*.html"))
-    used = set(re.findall(r"words\.(\w+)", texts))
+    texts = "".join(path.read_text("utf-8") for path in (TEMPLATES / "html").iterdir())
+    used = {word for hole in re.findall(r"\{[{%].*?[%}]\}", texts) for word in re.findall(r"words\.(\w+)", hole)}
     if "words[shown.medium.kind]" in texts:
         used |= {"film", "sound"}
     assert words == used
@@ -33,7 +33,7 @@ def test_what_a_payload_says_is_never_a_template(tree: Tree, run: Run) -> None:
         {"payloads/guides/water/index.md": payload("{{ site.title }} {% raw %} &lt;b&gt; \\<b\\>", title='"{{ 7 * 7 }}<i>"')}
     )
     assert run(root, "build").exit_code == 0
-    page = (root / "out/main/drive/a01.htm").read_text("utf-8-sig")
+    page = re.sub("</?span[^>]*>", "", (root / "out/main/drive/a01.htm").read_text("utf-8-sig"))
     assert "{{ site.title }} {% raw %} &lt;b&gt; &lt;b&gt;" in page
     assert "{{ 7 * 7 }}&lt;i&gt;" in page
 

@@ -1,0 +1,195 @@
+"""What the forms made of HTML share: a Document as markup that old browsers read, its sanitiser, its script policy.
+
+Markup is HTML 4's, with a plain link beside each sound and film. Three walls stand between a payload and the reader: nodes
+that can't hold markup, escaping, and an allow-list of elements and attributes without any scheme. The
+Content-Security-Policy is the fourth.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import assert_never
+
+import nh3
+from markupsafe import Markup
+
+from nkusb.document import (
+    Block,
+    Break,
+    Cell,
+    Code,
+    Emphasis,
+    Figure,
+    Foreign,
+    Heading,
+    Inline,
+    Items,
+    Link,
+    Note,
+    NoteMark,
+    Notes,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Rule,
+    Strong,
+    Table,
+    Term,
+    Text,
+)
+from nkusb.pages import Article, Shown, Site
+from nkusb.templating import Templates, spoken
+
+_SANITISER = nh3.Cleaner(
+    tags={
+        *("a", "audio", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p"),
+        *("pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "video"),
+    },
+    attributes={
+        "a": {"href", "id", "class"},
+        "audio": {"controls", "preload", "src"},
+        "div": {"aria-label", "class", "id", "role", "tabindex"},
+        "h2": {"id"},
+        "img": {"alt", "height", "sizes", "src", "srcset", "width"},
+        "li": {"id"},
+        "ol": {"class", "start"},
+        "p": {"class"},
+        "span": {"class", "lang"},
+        "td": {"class"},
+        "th": {"class"},
+        "video": {"controls", "height", "poster", "preload", "src", "width"},
+    },
+    url_schemes=set(),
+    link_rel=None,
+)
+
+
+def policy(*scripts: Markup) -> str:
+    """What the Content-Security-Policy allows to run: these inline scripts and no other.
+
+    Browsers of CSP 1.0 know no hashes, only the keyword, which all others pass over beside a hash (CSP 3, section 6.7.3.2).
+    """
+    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts if script)
+    hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return f"'unsafe-inline' {hashes}" if hashes else ""
+
+
+def body(article: Article, layout: Site, templates: Templates) -> Markup:
+    """The markup of an article's text."""
+    written = _Writer(article, layout, templates).blocks(article.payload.body.blocks)
+    return Markup(_SANITISER.clean(written))  # noqa: S704 (this is the sanitiser)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """A Document's markup in one article."""
+
+    article: Article
+    site: Site
+    templates: Templates
+
+    def blocks(self, blocks: tuple[Block, ...]) -> Markup:
+        return Markup("\n").join(self._block(block) for block in blocks)
+
+    def _block(self, block: Block) -> Markup:  # noqa: PLR0911 (one case a node)
+        match block:
+            case Heading(line, level, inlines):
+                anchor = next((chapter.anchor for chapter in self.article.chapters if chapter.line == line), "")
+                mark = Markup(' id="{}"').format(anchor) if anchor else ""
+                return Markup("<h{0}{1}>{2}</h{0}>").format(level, mark, self._inlines(inlines))
+            case Paragraph(_, inlines):
+                return Markup("<p>{}</p>").format(self._inlines(inlines))
+            case Items():
+                return self._items(block)
+            case Quote(_, blocks):
+                return Markup("<blockquote>{}</blockquote>").format(self.blocks(blocks))
+            case Preformatted(_, text):
+                return Markup("<pre>{}</pre>").format(text)
+            case Table(_, head, rows):
+                return self._table(head, rows)
+            case Figure():
+                return self._figure(block)
+            case Rule():
+                return Markup("<hr>")
+            case Notes(_, notes):
+                return Markup('<ol class="notes">{}</ol>').format(Markup("").join(map(self._note, notes)))
+            case _:
+                assert_never(block)
+
+    def _items(self, block: Items) -> Markup:
+        """A list; in a tight one, paragraphs stand without their element, as CommonMark draws them."""
+        items = Markup("\n").join(
+            Markup("<li>{}</li>").format(
+                Markup("\n").join(
+                    self._inlines(inner.inlines) if block.tight and isinstance(inner, Paragraph) else self._block(inner)
+                    for inner in item
+                )
+            )
+            for item in block.items
+        )
+        if block.start is None:
+            return Markup("<ul>{}</ul>").format(items)
+        return Markup('<ol start="{}">{}</ol>').format(block.start, items)
+
+    def _table(self, head: tuple[Cell, ...], rows: tuple[tuple[Cell, ...], ...]) -> Markup:
+        frame = Markup('<div class="wide" tabindex="0"><table>\n<thead>{}</thead>\n<tbody>\n{}\n</tbody>\n</table></div>')
+        return frame.format(self._row(head, "th"), Markup("\n").join(self._row(row, "td") for row in rows))
+
+    def _row(self, cells: tuple[Cell, ...], tag: str) -> Markup:
+        form = Markup('<{0} class="{1}">{2}</{0}>')
+        return Markup("<tr>{}</tr>").format(
+            Markup("").join(form.format(tag, cell.align or "left", self._inlines(cell.inlines)) for cell in cells)
+        )
+
+    def _note(self, note: Note) -> Markup:
+        back = Markup(" ").join(
+            Markup('<a href="#{0}m{1}-{2}">↑</a>').format(self.article.anchor, note.number, mention)
+            for mention in range(1, note.mentions + 1)
+        )
+        return Markup('<li id="{}n{}">{} {}</li>').format(self.article.anchor, note.number, self.blocks(note.blocks), back)
+
+    def _figure(self, figure: Figure) -> Markup:
+        shown = self.article.media[figure.name]
+        anchor = f"{self.article.anchor}z{figure.line}-{figure.column}"
+        return self.templates.render(
+            "html/figure.html", figure=figure, shown=shown, facts=_facts(shown), anchor=anchor, single=bool(self.article.anchor)
+        )
+
+    def _inlines(self, inlines: tuple[Inline, ...]) -> Markup:
+        return Markup("").join(self._inline(inline) for inline in inlines)
+
+    def _inline(self, inline: Inline) -> Markup:  # noqa: PLR0911 (one case a node)
+        match inline:
+            case Text(text):
+                return spoken(text)
+            case Emphasis(inlines):
+                return Markup("<em>{}</em>").format(self._inlines(inlines))
+            case Strong(inlines):
+                return Markup("<strong>{}</strong>").format(self._inlines(inlines))
+            case Foreign(language, inlines):
+                return Markup('<span lang="{}">{}</span>').format(language, self._inlines(inlines))
+            case Term(text, _, _, number):
+                mark = Markup('{0}<sup><a id="{1}t{2}" href="#{1}w{2}">*{2}</a></sup>')
+                return mark.format(spoken(text), self.article.anchor, number)
+            case Code(text):
+                return Markup("<code>{}</code>").format(text)
+            case Link(_, _, inlines, slug):
+                words, name = self._inlines(inlines), self.site.names.get(slug)
+                return Markup('<a href="{}">{}</a>').format(name, words) if name else words
+            case Break():
+                return Markup("<br>")
+            case NoteMark(number, mention):
+                mark = Markup('<sup><a id="{0}m{1}-{2}" href="#{0}n{1}">{1}</a></sup>')
+                return mark.format(self.article.anchor, number, mention)
+            case _:
+                assert_never(inline)
+
+
+def _facts(shown: Shown) -> str:
+    """Kind, length and size of a sound or film, for those who must decide before they open it."""
+    minutes, seconds = divmod(round(shown.medium.seconds), 60)
+    size = shown.medium.size
+    amount = f"{size / 1e6:.1f} MB" if size >= 10**6 else f"{size / 1e3:.0f} KB"
+    return f"{shown.medium.suffix[1:].upper()}, {minutes}:{seconds:02}, {amount}"
