@@ -1,18 +1,20 @@
 """What we will give: files whose bytes are fixed, and the one ordered set of them that is a drive.
 
-A form names each file with an `Entry`; its content is a `Blob` (bytes already known) or a `Recipe` (how the store makes them).
+A form names each file with an `Entry`; its content is a `Blob` (bytes already known), a `Recipe` (how the store makes them) or
+a `Page` that holds other files.
 A `Bundle` holds only blobs: nobody downstream can refer to bytes of unknown size or hash.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from nkusb.names import order
 
@@ -73,6 +75,53 @@ class Stored:
         return self.path.open("rb")
 
 
+@dataclass(frozen=True)
+class Joined:
+    """A page with other files standing in it in base64 (RFC 4648), joined as it is read: never whole in memory."""
+
+    parts: tuple[bytes | Stored, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(len(part) if isinstance(part, bytes) else -(-part.size // 3) * 4 for part in self.parts)
+
+    @cached_property
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for piece in self._pieces():
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def open(self) -> BinaryIO:
+        return io.BufferedReader(_Pieces(self._pieces()))
+
+    def _pieces(self) -> Iterator[bytes]:
+        for part in self.parts:
+            if isinstance(part, bytes):
+                yield part
+                continue
+            with part.open() as file:
+                while raw := file.read(CHUNK // 3 * 3):
+                    yield base64.b64encode(raw)
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces of bytes as a stream."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._left = pieces, memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left and (piece := next(self._pieces, None)) is not None:
+            self._left = memoryview(piece)
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count
+
+
 class Cook(Protocol):
     """Makes one file of a drive at `to` from `source`; pure: the same source bytes and settings give the same bytes.
 
@@ -96,12 +145,29 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page with files inside it, to become a `Joined`: bytes as they stand, and recipes of what stands there in base64."""
+
+    parts: tuple[bytes | Recipe, ...]
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """The files inside it."""
+        return tuple(part for part in self.parts if isinstance(part, Recipe))
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A file that a form wants on the drive, and which payload file (relative to `payloads/`) it comes from, if any."""
 
     path: PurePosixPath
-    content: Blob | Recipe
+    content: Blob | Recipe | Page
     origin: str = ""
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """What the store must cook for it."""
+        return (self.content,) if isinstance(self.content, Recipe) else getattr(self.content, "recipes", ())
 
 
 class Bundle(Mapping[PurePosixPath, Blob]):

@@ -64,10 +64,9 @@ class NoteMark:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that the word list explains: as it stands, its entry in the list, what it means, its number here (from 1)."""
+    """A word that the word list explains: what it means, and its number here (from 1)."""
 
     text: str
-    entry: str
     meaning: str
     number: int
 

@@ -14,6 +14,14 @@ _NORTHERN_INITIALS, _NORTHERN_VOWELS = "ㄱㄴㄷㄹㅁㅂㅅㅈㅊㅋㅌㅍㅎ�
 _NORTHERN_FINALS = ["", *"ㄱㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅇㅈㅊㅋㅌㅍㅎㄲㅆ"]
 _SYLLABLE = re.compile("[가-힣]")
 
+# What follows a noun without a space, longer ones first.
+_PARTICLES = """
+이라고 이라는 에게서 으로써 으로서 에서는 에서도 으로는 으로도 이였다 입니다
+에서 에게 한테 으로 부터 까지 처럼 보다 마다 밖에 이나 이며 이란 이라 이고 이다 였다 에는 에도
+은 는 이 가 을 를 의 에 로 와 과 도 만 나 며 란 들
+"""
+PARTICLES = tuple(_PARTICLES.split())
+
 SYLLABLES_A_MINUTE = 500  # of quiet reading
 
 

@@ -39,6 +39,7 @@ from nkusb.document import (
     Term,
     Text,
 )
+from nkusb.model import Edition
 from nkusb.pages import Article, Shown, Site
 from nkusb.templating import Templates, spoken
 
@@ -74,6 +75,13 @@ def policy(*scripts: Markup) -> str:
     digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts if script)
     hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
     return f"'unsafe-inline' {hashes}" if hashes else ""
+
+
+def cover(edition: Edition, layout: Site, templates: Templates, bare: bool = False) -> tuple[Markup, Markup]:
+    """The innocuous page, or (`bare`) its part of another page, and its script. It knows nothing of the others."""
+    name = f"covers/{edition.cover}"
+    script = templates.render(f"{name}.js") if templates.has(f"{name}.js") else Markup("")
+    return templates.render(f"{name}.html", site=layout, script=script, policy=policy(script), bare=bare), script
 
 
 def body(article: Article, layout: Site, templates: Templates) -> Markup:
@@ -170,7 +178,7 @@ class _Writer:
                 return Markup("<strong>{}</strong>").format(self._inlines(inlines))
             case Foreign(language, inlines):
                 return Markup('<span lang="{}">{}</span>').format(language, self._inlines(inlines))
-            case Term(text, _, _, number):
+            case Term(text, _, number):
                 mark = Markup('{0}<sup><a id="{1}t{2}" href="#{1}w{2}">*{2}</a></sup>')
                 return mark.format(spoken(text), self.article.anchor, number)
             case Code(text):

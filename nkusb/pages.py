@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from nkusb import media
+from nkusb.bundle import Recipe
 from nkusb.document import TOP, Term, blocks, figures, inlines_of, plain, terms
 from nkusb.document import Heading as BodyHeading
 from nkusb.kinds import KINDS
@@ -47,10 +49,24 @@ class Shown:
     still: Variant | None = None
 
     @property
+    def whole(self) -> Variant | None:
+        """The picture itself; none for film and sound."""
+        return Variant(self.name, self.medium.width, self.medium.height) if self.medium.kind == "picture" else None
+
+    @property
     def thumbnail(self) -> Variant | None:
         """The smallest picture that stands for the medium; none for sound."""
-        whole = Variant(self.name, self.medium.width, self.medium.height) if self.medium.kind == "picture" else None
-        return self.small or self.still or whole
+        return self.small or self.still or self.whole
+
+    @property
+    def recipes(self) -> Mapping[str, Recipe]:
+        """How each of its files is made, by name."""
+        made = {self.name: media.recipe(self.medium)}
+        if self.small:
+            made[self.small.name] = media.recipe(replace(self.medium, width=self.small.width, height=self.small.height))
+        if self.still:
+            made[self.still.name] = media.still(self.medium, self.still.width, self.still.height)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,7 @@ class Site:
 
     title: str
     cover_title: str
+    date: dt.date
     home: str
     note: str
     index: str
@@ -152,10 +169,11 @@ def site(library: Library, single: bool = False) -> Site:
     return Site(
         title=library.edition.title,
         cover_title=library.edition.cover_title,
+        date=library.edition.date,
         home=link.format("index"),
         note=link.format("n1"),
         index=link.format("c1"),
-        table=link.format("c2"),
+        table="" if single else link.format("c2"),
         subjects_page=link.format("e1"),
         cover=link.format("d1") if library.edition.cover != NO_COVER else "",
         sections=tuple(sections.values()),

@@ -11,13 +11,14 @@ import hashlib
 import importlib
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
-from nkusb.bundle import Bundle, Entry, Recipe, Stored, hash_of
+from nkusb.bundle import Blob, Bundle, Entry, Joined, Page, Recipe, Stored, hash_of
 from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems
 from nkusb.progress import Progress, Step
@@ -83,20 +84,28 @@ class Store:
 def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: Progress) -> tuple[Bundle, Problems]:
     """The bundle that a form's entries describe. Entries that can't be made are reported and left out."""
     wanted = list(entries)
-    recipes = [entry.content for entry in wanted if isinstance(entry.content, Recipe)]
-    unique = list(dict.fromkeys(recipes))
+    unique = list(dict.fromkeys(recipe for entry in wanted for recipe in entry.recipes))
     cooked: dict[Recipe, Stored | str] = {}
     for number, result in enumerate(executor.map(lambda recipe: _attempt(store, recipe), unique)):
         cooked[unique[number]] = result
         progress(Step("make", number + 1, len(unique), unique[number].source.name))
     files, problems = [], []
     for entry in wanted:
-        content = cooked[entry.content] if isinstance(entry.content, Recipe) else entry.content
-        if isinstance(content, str):
-            problems.append(NOT_MADE.at(Place(f"payloads/{entry.origin}"), path=entry.path, reason=content))
-        else:
-            files.append((entry.path, content))
+        reasons = [reason for recipe in entry.recipes if isinstance(reason := cooked[recipe], str)]
+        problems += [NOT_MADE.at(Place(f"payloads/{entry.origin}"), path=entry.path, reason=reason) for reason in reasons]
+        if not reasons:
+            files.append((entry.path, _made(entry, cast("dict[Recipe, Stored]", cooked))))
     return Bundle(files), tuple(problems)
+
+
+def _made(entry: Entry, cooked: Mapping[Recipe, Stored]) -> Blob:
+    match entry.content:
+        case Recipe():
+            return cooked[entry.content]
+        case Page(parts):
+            return Joined(tuple(cooked[part] if isinstance(part, Recipe) else part for part in parts))
+        case blob:
+            return blob
 
 
 def _attempt(store: Store, recipe: Recipe) -> Stored | str:

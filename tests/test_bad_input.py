@@ -123,6 +123,12 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], str, str, int, int]] = {
         {"payloads/stories/shop/index.md": payload(consent='{ basis = "written" }')},
         "CON001", "payloads/stories/shop/index.md", 0, 0,
     ),
+    "not a language": ({WATER: payload("물은 [Wasser]{lang=german}이다.")}, "MD011", WATER, 12, 13),
+    "word list without columns": ({"language/glossary.csv": "보험,돈\n"}, "GLO001", "language/glossary.csv", 1, 0),
+    "word explained twice": ({"language/glossary.csv": "south,gloss\n물,가\n물,나\n"}, "GLO002", "language/glossary.csv", 3, 0),
+    "one page too large": (
+        {"manifest.toml": manifest("forms = ['single']", "single_limit = '10 KB'")}, "SNG001", "manifest.toml", 9, 1,
+    ),
     "template broken": ({"templates/html/home.html": "{{ site.title }\n"}, "TPL001", "templates/html/home.html", 1, 0),
     "words broken": ({"templates/words.ko.toml": "home = \n"}, "TPL001", "templates/words.ko.toml", 0, 0),
     "template unknown": ({"templates/html/home.html": "\n{{ sight.title }}\n"}, "TPL001", "templates/html/home.html", 2, 0),

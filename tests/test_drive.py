@@ -29,7 +29,7 @@ def drive(sample: Path) -> Path:
 @pytest.fixture(scope="module")
 def payloads() -> list[Payload]:
     problems: list[Problem] = []
-    found = [payload for folder in read_folders(ROOT, problems) if (payload := read_payload(folder).payload)]
+    found = [payload for folder in read_folders(ROOT, problems) if (payload := read_payload(folder, {}).payload)]
     assert problems == []
     return found
 

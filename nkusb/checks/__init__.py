@@ -20,4 +20,4 @@ BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
 
 PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders")
 PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral")
-BUNDLE_CHECKS: Registry[BundleCheck] = Registry("nkusb.checks", "names", "outside", "budget")
+BUNDLE_CHECKS: Registry[BundleCheck] = Registry("nkusb.checks", "names", "outside", "budget", "single")

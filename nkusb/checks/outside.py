@@ -35,6 +35,7 @@ SENDER = Code(
 
 _ACTS = frozenset({"href", "src", "action", "formaction", "data", "poster", "background", "cite", "srcset", "style"})
 _ADDRESS = re.compile(r"(?i)^\s*(?!data:,)[a-z][a-z0-9+.-]*:|//")  # a scheme of any kind, or a host
+_PICTURE = re.compile(r"data:image/(?:jpeg|png);base64,[A-Za-z0-9+/]+=*")  # a picture that stands in the page itself
 _STYLE = re.compile(r"(?i)url\(|@import|expression\(|//")
 _PAGES = frozenset({".htm", ".txt", ".css", ".js"})
 
@@ -73,6 +74,8 @@ class _Reader(HTMLParser):
         self._style = tag == "style"
         given = dict(attrs)
         acting = [value or "" for name, value in attrs if name in _ACTS]
+        if tag == "img":
+            acting = [value for value in acting if not _PICTURE.fullmatch(value)]
         if any(_ADDRESS.search(value) or _STYLE.search(value) for value in acting) or any(
             name.startswith("on") for name in given
         ):

@@ -8,17 +8,16 @@ that no page names anything outside the drive. Only the index that the first pag
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from nkusb import media, search
+from nkusb import search
 from nkusb.bundle import Entry, Rendered
 from nkusb.forms import Form
-from nkusb.markup import body, policy
+from nkusb.markup import body, cover, policy
 from nkusb.model import Library
-from nkusb.pages import Article, Site, alphabet, site
+from nkusb.pages import Article, alphabet, site
 from nkusb.templating import Templates
 
 _FINDER = "q1.js"  # what searches; the files that it searches have names of `search`'s own
@@ -34,7 +33,7 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
         return Entry(PurePosixPath(name), _rendered(templates.render(f"html/{template}.html", **given)), origin)
 
     if layout.cover:
-        yield _cover(library, layout, templates)
+        yield Entry(PurePosixPath(layout.cover), _rendered(cover(library.edition, layout, templates)[0]))
     yield page(layout.home, "home", finder=_FINDER)
     yield page(layout.note, "note")
     yield page(layout.index, "index", alphabet=alphabet(layout.articles))
@@ -60,21 +59,8 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
 def _media(article: Article) -> Iterator[Entry]:
     """An article's media, with the small variants of its pictures and the stills of its films."""
     for name, shown in article.media.items():
-        origin = f"{article.payload.origin}/{name}"
-        yield Entry(PurePosixPath(shown.name), media.recipe(shown.medium), origin)
-        if small := shown.small:
-            scaled = replace(shown.medium, width=small.width, height=small.height)
-            yield Entry(PurePosixPath(small.name), media.recipe(scaled), origin)
-        if still := shown.still:
-            yield Entry(PurePosixPath(still.name), media.still(shown.medium, still.width, still.height), origin)
-
-
-def _cover(library: Library, layout: Site, templates: Templates) -> Entry:
-    """The innocuous page. It knows nothing of the others: no link back, no word of theirs."""
-    cover = library.edition.cover
-    script = templates.render(f"covers/{cover}.js") if templates.has(f"covers/{cover}.js") else Markup("")
-    text = templates.render(f"covers/{cover}.html", site=layout, script=script, policy=policy(script), bare=False)
-    return Entry(PurePosixPath(layout.cover), _rendered(text))
+        for path, recipe in shown.recipes.items():
+            yield Entry(PurePosixPath(path), recipe, f"{article.payload.origin}/{name}")
 
 
 def _rendered(text: Markup) -> Rendered:

@@ -14,6 +14,7 @@ from pathlib import Path
 from nkusb import media
 from nkusb.document import figures
 from nkusb.load.folder import Folder, read_folders
+from nkusb.load.glossary import read_glossary
 from nkusb.load.manifest import Choices, read_manifest
 from nkusb.load.payload import read_payload
 from nkusb.model import Edition, Medium, Payload
@@ -42,7 +43,8 @@ def read_project(manifest: Path, choices: Choices, executor: Executor, progress:
     Where the manifest itself has errors there are no editions.
     """
     editions, problems = read_manifest(manifest, choices)
-    found: list[Problem] = []
+    glossary, listed = read_glossary(manifest.parent)
+    found: list[Problem] = [*listed]
     drafts: set[str] = set()
     slugs: dict[str, tuple[Place, ...]] = {}
     read: list[tuple[Folder, Payload]] = []
@@ -50,7 +52,7 @@ def read_project(manifest: Path, choices: Choices, executor: Executor, progress:
     for number, folder in enumerate(folders):
         progress(Step("read", number, len(folders), folder.path.name))
         slugs[folder.path.name] = (*slugs.get(folder.path.name, ()), folder.place)
-        reading = read_payload(folder)
+        reading = read_payload(folder, glossary)
         found += reading.problems
         read += [(folder, reading.payload)] if reading.payload else []
         drafts |= {folder.place.path.removesuffix("index.md")} if reading.draft else set()

@@ -1,4 +1,4 @@
-"""Markdown → Document. CommonMark 0.31.2 with GFM tables and footnotes, read by markdown-it-py.
+"""Markdown → Document. CommonMark 0.31.2 with GFM tables, footnotes, and `[mot]{lang=fr}`, read by markdown-it-py.
 
 One rule of ours stands on top: CommonMark decides by spaces and punctuation whether `**` opens or closes, so that in
 `**마크다운(Markdown)**을` the closing marks, which stand between a bracket and a particle, stay literal. Korean writes
@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
 from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from nkusb.document import (
@@ -29,6 +30,7 @@ from nkusb.document import (
     Document,
     Emphasis,
     Figure,
+    Foreign,
     Heading,
     Inline,
     Items,
@@ -113,11 +115,20 @@ TOO_DEEP = Code(
     bad="> > > > > > > > > 물", good="> 물",
 )  # fmt: skip
 
+NO_LANGUAGE = Code(
+    "MD011", ERROR,
+    "《{tag}》은(는) 말의 부호가 아닙니다.", "“{tag}” is no tag of a language.",
+    "두세 글자로 된 부호를 쓰십시오(BCP 47). 보기: en, fr, zh, ja",
+    "Use a tag of two or three letters (BCP 47), such as en, fr, zh, ja.",
+    bad="[Guten Tag]{lang=german}", good="[Guten Tag]{lang=de}",
+)  # fmt: skip
+
 DEPTH = 8  # levels of lists and quotations; far beyond what a reader can follow
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # A payload's folder or its text, by the path from another payload: ../../guides/clean-water/index.md, ../clean-water/.
 _PAYLOAD = re.compile(r"(?:\.\./){1,2}(?:[a-z]+/)?([a-z0-9-]+)(?:/(?:index\.md)?)?")
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
@@ -153,6 +164,7 @@ def parser() -> MarkdownIt:
 def read_markdown(text: str, place: Place, first_line: int = 1) -> tuple[Document, Problems]:
     """Parse a payload's body, which begins on `first_line` of the file at `place`."""
     markdown = parser().enable("table").use(footnote_plugin, inline=False)
+    markdown.use(attrs_plugin, after=(), spans=True, span_after="link", allowed=("lang",))
     markdown.validateLink = lambda url: True  # type: ignore[method-assign] # what the library would leave literal is reported
     reader = _Reader(place, first_line, text.split("\n"))
     document = Document(tuple(reader.blocks(SyntaxTreeNode(markdown.parse(text)).children, 0)))
@@ -264,6 +276,8 @@ class _Reader:
                 yield CodeText(node.content)
             case "link":
                 yield from self.link(node)
+            case "span":
+                yield self.foreign(node)
             case "footnote_ref":
                 yield NoteMark(node.meta["id"] + 1, node.meta["subId"] + 1)
             case "image":
@@ -290,6 +304,12 @@ class _Reader:
             yield Link(place.line, place.column, words, found[1])
         else:
             self.report(LINK_FORM, raw, target=target)
+
+    def foreign(self, node: SyntaxTreeNode) -> Foreign:
+        tag = str(node.attrs.get("lang", ""))
+        if not _LANGUAGE.fullmatch(tag):
+            self.report(NO_LANGUAGE, f"lang={tag}", tag=tag)
+        return Foreign(tag, self.inlines(node))
 
     def spot(self, needle: str) -> Place:
         """Where `needle` stands in or after the line of the block at hand; the line alone where it can't be found."""

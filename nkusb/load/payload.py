@@ -10,6 +10,7 @@ from typing import Any, cast
 from nkusb.document import Document, figures
 from nkusb.kinds import Kind
 from nkusb.load.folder import Folder
+from nkusb.load.glossary import Glossary, explained
 from nkusb.load.markdown import read_markdown
 from nkusb.load.text import read_text
 from nkusb.model import Payload, Source
@@ -56,6 +57,7 @@ _SOURCE = Table(
         "url": Key(Text('"https://…"', r"https?://\S+", "https://로 시작하는 주소", "an address that begins with https://")),
     }
 )
+_TERM = Table({"word": Key(Text('"편의점"'), required=True), "meaning": Key(Text('"밤에도 여는 작은 상점"'), required=True)})
 _STATUS = Text('"draft"', choices=("draft", "translated", "approved"))
 _FENCE = "+++"
 _TRANSLATION = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
@@ -73,8 +75,8 @@ class Reading:
     draft: bool = False
 
 
-def read_payload(folder: Folder) -> Reading:
-    """Read the text of a payload's folder."""
+def read_payload(folder: Folder, glossary: Glossary) -> Reading:
+    """Read the text of a payload's folder; words of the glossary and of its own `terms` are marked in it."""
     text, problems = read_text(folder.files["index.md"].path, folder.place)
     if text is None:
         return Reading(None, problems)
@@ -83,7 +85,7 @@ def read_payload(folder: Folder) -> Reading:
     problems += (*found, *more, *_files(folder, body))
     if toml is None:
         return Reading(None, problems)
-    payload = None if has_errors(problems) else _payload(folder, toml, body)
+    payload = None if has_errors(problems) else _payload(folder, toml, body, glossary)
     return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
 
@@ -123,6 +125,7 @@ def _shape(kind: Kind) -> Table:
             "author": Key(_ROLE, required=True),
             "translator": Key(_ROLE),
             "tags": Key(Each(Text('"물"'))),
+            "terms": Key(Each(_TERM)),
             "sources": Key(Each(_SOURCE, filled=kind.needs_sources), required=kind.needs_sources),
             **kind.extra,
         }
@@ -142,9 +145,10 @@ def _files(folder: Folder, body: Document) -> Iterator[Problem]:
             yield UNUSED.at(folder.place, name=name)
 
 
-def _payload(folder: Folder, toml: Toml, body: Document) -> Payload:
+def _payload(folder: Folder, toml: Toml, body: Document, glossary: Glossary) -> Payload:
     """A payload from values that the schema has already judged."""
     value = cast("dict[str, Any]", toml.value)
+    own = {term["word"]: term["meaning"] for term in value.get("terms", ())}
     languages = [found[1] for name in folder.files if (found := _TRANSLATION.fullmatch(name))]
     return Payload(
         kind=folder.kind.name,
@@ -160,7 +164,7 @@ def _payload(folder: Folder, toml: Toml, body: Document) -> Payload:
         status=value["status"],
         languages=("ko", *languages),
         extra={key: value[key] for key in folder.kind.extra if key in value},
-        body=body,
+        body=explained(body, {**glossary, **own}),
         media={},
         folder=folder.path,
         place=folder.place,

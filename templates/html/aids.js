@@ -1,21 +1,22 @@
   function state(mark) { return size === 1 && !day ? "" : mark + "." + size + day; }
   function show() { top.className = "f" + size + (day ? " day" : ""); }
-  function aid(box, words, act) {
+  function aid(box, sign, words, act) {
     var made = page.createElement("input");
     made.type = "button";
-    made.value = words;
+    made.value = sign;
+    made.title = words;
+    made.setAttribute("aria-label", words);
     made.onclick = act;
     box.appendChild(made);
     return made;
   }
   function aids() {
-    var box = page.createElement("div"), body = page.getElementById("page"), light;
+    var box = page.createElement("div"), body = page.getElementById("page");
     function resize(by) { size = Math.max(0, Math.min(4, size + by)); show(); }
-    function turn() { day = day ? "" : "d"; light.value = day ? "{{ words.night }}" : "{{ words.day }}"; show(); }
     box.id = "aids";
-    aid(box, "{{ words.smaller }}", function () { resize(-1); });
-    aid(box, "{{ words.larger }}", function () { resize(1); });
-    light = aid(box, day ? "{{ words.night }}" : "{{ words.day }}", turn);
+    aid(box, "\uac00\u2212", "{{ words.smaller }}", function () { resize(-1); });
+    aid(box, "\uac00+", "{{ words.larger }}", function () { resize(1); });
+    aid(box, "{{ words.light }}", "{{ words.light_hint }}", function () { day = day ? "" : "d"; show(); });
     body.insertBefore(box, body.firstChild);
   }
   if (given) {

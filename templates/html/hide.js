@@ -1,4 +1,19 @@
 {% if site.cover %}
+{% if single %}
+  function vanish() {
+    var cover = page.getElementById("{{ site.cover[1:] }}"), body = page.body;
+    cover.parentNode.removeChild(cover);
+    cover.id = "";
+    while (body.firstChild) { body.removeChild(body.firstChild); }
+    body.appendChild(cover);
+    body.className = "cover";
+    top.className = "";
+    top.style.display = "";
+    shifts = [];
+    hide = function () {};
+    window.location.replace("{{ site.cover }}");
+  }
+{% endif %}
   function hide() {
     var kinds = ["video", "audio"], media, i, j;
     top.style.display = "none";

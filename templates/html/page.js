@@ -28,4 +28,7 @@
 {% endif %}
   }
   listen("click", clicked);
+{% if single and site.cover %}
+  if (window.location.hash === "{{ site.cover }}") { hide(); }
+{% endif %}
 }());

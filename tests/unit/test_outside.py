@@ -34,6 +34,7 @@ def found(text: str, name: str = "a01.htm") -> list[str]:
         "<p>주소는 https://example.org 입니다</p>",
         '<meta http-equiv="Content-Security-Policy" content="img-src file: data:">',
         "<style>a:hover { color: #fff } /* 1:2 */</style>",
+        '<img src="data:image/png;base64,AA//AA==">',
         '<img src="a01-1.jpg" alt="https://example.org에서 본 그림">',
     ],
 )
@@ -48,7 +49,9 @@ def test_plain_pages_pass(page: str) -> None:
         '<a href="//example.org">물</a>',
         '<a href=" JavaScript:alert(1)">물</a>',
         '<a href="mailto:a@example.org">물</a>',
-        '<img src="data:image/png;base64,AA">',
+        '<a href="data:image/png;base64,AA==">물</a>',
+        '<img src="data:image/svg+xml;base64,AA==">',
+        '<img src="data:image/png;base64,AA//AA==,x">',
         '<img src="file:///etc/passwd">',
         '<img srcset="a.jpg 1x, https://example.org/b.jpg 2x">',
         '<link rel="dns-prefetch" href="//example.org">',

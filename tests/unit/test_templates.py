@@ -22,7 +22,7 @@ def test_every_word_is_used_and_every_used_word_is_there() -> None:
 
 
 def test_a_projects_own_template_goes_first(tree: Tree, run: Run) -> None:
-    own = (TEMPLATES / "html/home.html").read_text("utf-8").replace("{{ site.title }}", "우리의 첫 쪽")
+    own = (TEMPLATES / "html/home.html").read_text("utf-8").replace("{{ words.note_hint }}", "우리의 첫 쪽")
     root = tree({"payloads/guides/water/index.md": payload(), "templates/html/home.html": own})
     assert run(root, "build").exit_code == 0
     assert "우리의 첫 쪽" in (root / "out/main/drive/index.htm").read_text("utf-8-sig")
