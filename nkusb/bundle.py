@@ -188,7 +188,7 @@ class Bundle(Mapping[PurePosixPath, Blob]):
     def __len__(self) -> int:
         return len(self._files)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes of all files together."""
         return sum(blob.size for blob in self.values())
