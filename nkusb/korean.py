@@ -1,4 +1,4 @@
-"""Hangul by arithmetic: how the North orders it, and how long it takes to read.
+"""Hangul by arithmetic: how the North orders it, how long it takes to read, and which keys type it.
 
 A precomposed syllable is 0xAC00 + (initial × 21 + vowel) × 28 + final (The Unicode Standard, section 3.12). The order of the
 North (조선말규범집) puts ㅇ last among the initials, doubled consonants after the plain ones, and compound vowels at the end.
@@ -7,6 +7,7 @@ North (조선말규범집) puts ㅇ last among the initials, doubled consonants 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _INITIALS, _VOWELS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
@@ -21,6 +22,19 @@ _PARTICLES = """
 은 는 이 가 을 를 의 에 로 와 과 도 만 나 며 란 들
 """
 PARTICLES = tuple(_PARTICLES.split())
+# The keys of 두벌식, the two-set keyboard of the South (KS X 5002), as letters of a US keyboard; capitals are typed with Shift.
+_INITIAL_KEYS = [*"rRseEfaqQtTdwWczxvg"]
+_VOWEL_KEYS = ["k", "o", "i", "O", "j", "p", "u", "P", "h", "hk", "ho", "hl", "y", "n", "nj", "np", "nl", "b", "m", "ml", "l"]
+_FINAL_KEYS = [
+    "r", "R", "rt", "s", "sw", "sg", "e", "f", "fr", "fa", "fq", "ft", "fx", "fv", "fg", "a", "q", "qt", "t", "T", "d", "w", "c",
+    "z", "x", "v", "g",
+]  # fmt: skip
+_FILLERS = {0x115F: None, 0x1160: None}  # stand for a letter that isn't there
+_KEYS = _FILLERS | {
+    first + number: keys
+    for first, row in ((0x1100, _INITIAL_KEYS), (0x1161, _VOWEL_KEYS), (0x11A8, _FINAL_KEYS))
+    for number, keys in enumerate(row)
+}  # the conjoining letters (The Unicode Standard, section 18.1) in the order of the syllables
 
 SYLLABLES_A_MINUTE = 500  # of quiet reading
 
@@ -51,3 +65,11 @@ def initial(text: str) -> str:
 def minutes(text: str) -> int:
     """How long a text takes to read, in whole minutes, at least one."""
     return max(1, round(len(_SYLLABLE.findall(text)) / SYLLABLES_A_MINUTE))
+
+
+def keys(text: str) -> str:
+    """What comes out if the text is typed on the two-set keyboard while it is set to Latin letters: 물 → `anf`.
+
+    All else is left as it is, in NFKC. Hangul may come composed, decomposed or as single letters: they are the same keys.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text).translate(_KEYS))

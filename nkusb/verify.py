@@ -9,7 +9,7 @@ from nkusb.bundle import hash_of
 from nkusb.load.text import read_text
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, has_errors
 from nkusb.progress import Progress, silent
-from nkusb.seal.sums import ON_DRIVE, SUMS_FILE, Sums, read_sums
+from nkusb.seal.sums import ON_DRIVE, SUMS_FILE, Sums, read_sums, sha256_of
 from nkusb.vessels import VESSELS
 from nkusb.vessels.folder import UNREADABLE
 
@@ -24,11 +24,12 @@ NO_SUMS = Code(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was compared, against which list, and every difference."""
+    """What was compared, against which list (`sums_sha256` stands for what it says), and every difference."""
 
     files: int
     folder: Path
     sums: Path
+    sums_sha256: str
     problems: Problems
 
 
@@ -50,7 +51,7 @@ def verify(folder: Path, sums: Path | None = None, progress: Progress = silent) 
         problems = VESSELS["folder"].verify(expected, drive, progress)
     except OSError as error:
         raise NkusbError([UNREADABLE.at(Place(str(folder)), reason=error.strerror)]) from error
-    return Verdict(len(expected), drive, chosen, problems)
+    return Verdict(len(expected), drive, chosen, sha256_of(expected), problems)
 
 
 def _read(path: Path) -> Sums:

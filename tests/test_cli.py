@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from nkusb import __version__
 from nkusb.cli import COMMANDS, nkusb
 from nkusb.kinds import KINDS
+from nkusb.seal.passphrase import canonical
 from tests.conftest import MANIFEST, ROOT, Run, Tree, payload, picture
 from tests.witness import run as call
 from tests.witness import witness
@@ -23,7 +25,8 @@ pty = pytest.importorskip("pty", reason="needs the terminals of POSIX")
 
 WATER = "payloads/guides/water/index.md"
 LOCKED = MANIFEST + 'lock = { kind = "sevenzip", name = "c1" }\n'
-CANARY = "바다 소금 kanarie 일곱"
+CANARY = "앞마을 바지 kanarie 옹달샘 일곱"
+TYPED = canonical(CANARY)  # what locks
 
 
 def test_build_ends_with_a_table(tree: Tree, run: Run) -> None:
@@ -201,10 +204,11 @@ def test_a_lock_needs_a_passphrase(tree: Tree, run: Run, tmp_path: Path, monkeyp
     file = tmp_path / "passphrase.txt"
     file.write_text(f"{CANARY}\r\nsecond line\n", "utf-8")
     assert run(root, "build", "--passphrase-file", str(file)).exit_code == 0
-    assert "index.htm" in archive_names(root / "out/main/c1.7z", CANARY)
-    monkeypatch.setenv("DRIVE_WORDS", "other words")
+    assert "index.htm" in archive_names(root / "out/main/c1.7z", TYPED)
+    monkeypatch.setenv("DRIVE_WORDS", "달무리 개나리 무지개 옹달샘 콩나물 소쿠리")
     assert run(root, "build", "--passphrase-env", "DRIVE_WORDS").exit_code == 0
-    assert "index.htm" in archive_names(root / "out/main/c1.7z", "other words")
+    assert "index.htm" in archive_names(root / "out/main/c1.7z", "ekfanflroskflanwlrodhdekftoazhdskanfthznfl")
+    assert "DRIVE_WORDS" not in os.environ  # child processes inherit it
     assert run(root, "build", "--passphrase-env", "NOT_SET").exit_code == 2
     assert run(root, "build", "--passphrase-env", "DRIVE_WORDS", "--passphrase-file", str(file)).exit_code == 2
 
@@ -214,7 +218,7 @@ def test_the_archive_holds_the_drive(tree: Tree, run: Run, tmp_path: Path) -> No
     file = tmp_path / "passphrase.txt"
     file.write_text(CANARY, "utf-8")
     assert run(root, "build", "--passphrase-file", str(file)).exit_code == 0
-    unpack = call(witness("7z", "7zz"), "x", f"-p{CANARY}", f"-o{tmp_path / 'x'}", root / "out/main/c1.7z")
+    unpack = call(witness("7z", "7zz"), "x", f"-p{TYPED}", f"-o{tmp_path / 'x'}", root / "out/main/c1.7z")
     assert unpack.returncode == 0
     drive = {path.name: path.read_bytes() for path in (root / "out/main/drive").iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "x").iterdir()} == drive
@@ -240,8 +244,8 @@ def test_the_passphrase_is_asked_for_twice_on_a_terminal(tree: Tree) -> None:
         except OSError:
             break
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
-    assert CANARY.encode() not in shown
-    assert "index.htm" in archive_names(root / "out/main/c1.7z", CANARY)
+    assert CANARY.encode() not in shown and TYPED.encode() not in shown
+    assert "index.htm" in archive_names(root / "out/main/c1.7z", TYPED)
 
 
 def test_no_trace_of_the_passphrase(tree: Tree, run: Run, tmp_path: Path) -> None:
@@ -250,12 +254,82 @@ def test_no_trace_of_the_passphrase(tree: Tree, run: Run, tmp_path: Path) -> Non
     file.write_text(CANARY, "utf-8")
     for arguments in (["--format", "json"], []):
         result = run(root, "build", "--passphrase-file", str(file), *arguments)
+        assert result.exit_code == 0
         assert "kanarie" not in result.output
     written = [path for path in root.rglob("*") if path.is_file()]
     assert written
     for path in written:
         raw = path.read_bytes()
-        assert not any(CANARY.encode(form) in raw for form in ("utf-8", "utf-16-le")), path
+        assert not any(text.encode(form) in raw for text in (CANARY, TYPED) for form in ("utf-8", "utf-16-le")), path
+
+
+def test_a_weak_passphrase_is_refused_before_anything_is_written(tree: Tree, run: Run, tmp_path: Path) -> None:
+    root = tree({"manifest.toml": LOCKED, WATER: payload()})
+    file = tmp_path / "passphrase.txt"
+    file.write_text("비밀번호 kanarie", "utf-8")
+    for arguments in (["--format", "json"], []):
+        result = run(root, "build", "--passphrase-file", str(file), *arguments)
+        assert result.exit_code == 1 and "PAS001" in result.output
+        assert not any(part in result.output for part in ("kanarie", "비밀번호", "qlalfqjsgh"))
+    assert not (root / "out/main").exists()
+    assert run(root, "build", "--passphrase-file", str(file), "--force-weak").exit_code == 0
+    assert "index.htm" in archive_names(root / "out/main/c1.7z", "qlalfqjsghkanarie")
+
+
+@pytest.mark.parametrize("raw", ["암호".encode("cp949"), b"", b"\n", "\ufeff \u3000\n".encode()])
+def test_a_passphrase_file_that_holds_none_is_wrong_usage(raw: bytes, tree: Tree, run: Run, tmp_path: Path) -> None:
+    root = tree({"manifest.toml": LOCKED, WATER: payload()})
+    file = tmp_path / "passphrase.txt"
+    file.write_bytes(raw)
+    assert run(root, "build", "--passphrase-file", str(file)).exit_code == 2
+
+
+def test_passphrase_draws_one_that_a_lock_takes(tree: Tree, run: Run, tmp_path: Path) -> None:
+    root = tree({"manifest.toml": LOCKED, WATER: payload()})
+    shown = json.loads(run(root, "passphrase", "--format", "json").output)
+    assert (shown["words"], shown["bits"], len(shown["passphrase"].split())) == (7, 77, 7)
+    assert shown["typed"] == canonical(shown["passphrase"])
+    file = tmp_path / "passphrase.txt"
+    file.write_text(shown["passphrase"], "utf-8")
+    assert run(root, "build", "--passphrase-file", str(file)).exit_code == 0
+    assert "index.htm" in archive_names(root / "out/main/c1.7z", shown["typed"])
+    again = run(root, "passphrase", "--convert", "--passphrase-file", str(file), "--format", "json")
+    assert json.loads(again.output) == {"typed": shown["typed"], "bits": 77, "least_bits": 64}
+    assert shown["passphrase"] not in again.output
+
+
+def test_passphrase_shows_words_keys_and_how_strong_it_is(run: Run, tmp_path: Path) -> None:
+    lines = run(tmp_path, "passphrase", "--words", "9").output.splitlines()
+    words = lines[0].split()
+    assert [line.split() for line in lines[2:11]] == [[word, canonical(word)] for word in words]
+    assert canonical(lines[0]) in lines
+    assert lines[-1].startswith("99 bits = 9 words × 11 bits (2048 words")
+    assert run(tmp_path, "passphrase", "--words", "9").output.splitlines()[0] != lines[0]
+
+
+def test_too_few_words_are_drawn_only_when_forced(run: Run, tmp_path: Path) -> None:
+    refused = run(tmp_path, "passphrase", "--words", "6")
+    assert refused.exit_code == 2 and "66" in refused.stderr and "77" in refused.stderr
+    forced = run(tmp_path, "passphrase", "--words", "6", "--force-weak", "--format", "json")
+    assert json.loads(forced.output)["bits"] == 66
+    assert run(tmp_path, "passphrase", "--passphrase-env", "X").exit_code == 2
+
+
+def test_build_and_verify_show_the_same_words_for_a_drive_and_its_copy(tree: Tree, run: Run, tmp_path: Path) -> None:
+    root = tree({WATER: payload()})
+    built = json.loads(run(root, "build", "--format", "json").output)["editions"][0]
+    assert len(built["checksum_words"].split()) == 6
+    assert f"checksum words  {built['checksum_words']}" in run(root, "build").output
+    stick = tmp_path / "stick"
+    shutil.copytree(root / "out/main/drive", stick)
+    for arguments in (["out/main"], [str(stick)], [str(stick), "--sums", "out/main/keep/SHA256SUMS"]):
+        shown = json.loads(run(root, "verify", *arguments, "--format", "json").output)
+        assert {name: shown[name] for name in ("sha256sums_sha256", "checksum_words")} == {
+            name: built[name] for name in ("sha256sums_sha256", "checksum_words")
+        }
+    assert built["checksum_words"] in run(root, "verify", "out/main").output
+    root = tree({WATER: payload("다른 물.\n")})
+    assert json.loads(run(root, "build", "--format", "json").output)["editions"][0]["checksum_words"] != built["checksum_words"]
 
 
 def test_version() -> None:

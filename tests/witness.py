@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import ctypes.util
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -15,7 +18,18 @@ def witness(*programs: str) -> str:
     for program in programs:
         if found := shutil.which(program):
             return found
-    reason = f"needs {' or '.join(programs)}, which this machine lacks"
+    _lacks(" or ".join(programs))
+
+
+def library(name: str) -> ctypes.CDLL:
+    """An outside shared library, `name` as a linker is told it."""
+    if found := ctypes.util.find_library(name):
+        return ctypes.CDLL(found)
+    _lacks(f"the library {name}")
+
+
+def _lacks(what: str) -> NoReturn:
+    reason = f"needs {what}, which this machine lacks"
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

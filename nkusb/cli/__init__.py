@@ -13,7 +13,7 @@ import click
 
 from nkusb import __version__
 
-COMMANDS = ("build", "check", "list", "new", "verify")
+COMMANDS = ("build", "check", "list", "new", "passphrase", "verify")
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.
 

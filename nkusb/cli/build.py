@@ -10,6 +10,7 @@ from nkusb.build import Plan, Report, build
 from nkusb.cli import options, show
 from nkusb.cli.secrets import secret
 from nkusb.problems import Problems
+from nkusb.seal.words import checksum_words
 
 
 @click.command("build", short_help="Make the drives of the manifest's editions.")
@@ -19,6 +20,7 @@ from nkusb.problems import Problems
 @click.option("--archive/--no-archive", default=True, help="Make the encrypted archive of editions that have a lock.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")
 @click.option("--passphrase-env", metavar="VAR", help="The environment variable that holds the passphrase.")
+@options.force_weak
 @options.drafts
 @options.jobs
 @options.output_format
@@ -29,6 +31,7 @@ def command(
     archive: bool,
     passphrase_file: Path | None,
     passphrase_env: str | None,
+    force_weak: bool,
     drafts: bool,
     jobs: int,
     output: str,
@@ -48,7 +51,7 @@ def command(
         raise click.UsageError("--passphrase-file and --passphrase-env exclude each other.")
     plan = Plan(manifest, out, editions, drafts, archive)
     with options.problems_end(output), options.working(jobs) as (executor, progress):
-        reports, problems = build(plan, secret(passphrase_file, passphrase_env), executor, progress)
+        reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
     if output == "json":
         show.as_json({"editions": [_record(report) for report in reports], "problems": show.records(problems)})
     else:
@@ -67,6 +70,7 @@ def _record(report: Report) -> dict[str, object]:
         "folder": report.folder.as_posix(),
         "archive": report.archive,
         "sha256sums_sha256": report.sums_sha256,
+        "checksum_words": " ".join(checksum_words(report.sums_sha256)),
     }
 
 
@@ -85,6 +89,7 @@ def _table(reports: tuple[Report, ...], problems: Problems) -> None:
                 ("보관할 것 / keep this", str(report.folder / "keep")),
                 *archive,
                 ("SHA256SUMS", report.sums_sha256),
+                (show.CHECKSUM_WORDS, " ".join(checksum_words(report.sums_sha256))),
             ]
         )
         click.echo()

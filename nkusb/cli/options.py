@@ -31,6 +31,7 @@ drafts = click.option("--drafts", is_flag=True, help="Take payloads that are sti
 jobs = click.option(
     "--jobs", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="How many files are worked on at once."
 )
+force_weak = click.option("--force-weak", is_flag=True, help="Take a weak passphrase all the same.")
 output_format = click.option(
     "--format",
     "output",

@@ -29,6 +29,8 @@ _STAGES = {
     "verify": "견주기 / verifying",
 }
 
+CHECKSUM_WORDS = "전화로 견줄 말 / checksum words"
+
 
 def safe(untrusted: str) -> str:
     """The text without control, format and surrogate characters, which could move the cursor or hide what is shown."""

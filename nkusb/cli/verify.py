@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from nkusb.cli import options, show
+from nkusb.seal.words import checksum_words
 from nkusb.verify import verify
 
 
@@ -28,11 +29,14 @@ def command(folder: Path, sums: Path | None, output: str) -> None:
     """
     with options.problems_end(output), show.bar() as progress:
         verdict = verify(folder, sums, progress)
+    words = " ".join(checksum_words(verdict.sums_sha256))
     if output == "json":
         facts = {"files": verdict.files, "folder": verdict.folder.as_posix(), "sums": verdict.sums.as_posix()}
+        facts |= {"sha256sums_sha256": verdict.sums_sha256, "checksum_words": words}
         show.as_json({**facts, "problems": show.records(verdict.problems)})
     else:
         show.problems(verdict.problems)
         if not verdict.problems:
             click.echo(f"파일 {verdict.files}개가 모두 맞습니다. / All {verdict.files} files are as they were built.")
+        show.table([(show.CHECKSUM_WORDS, words)])
     show.finish(verdict.problems)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from nkusb.bundle import Bundle, Rendered
+from nkusb.names import order
 from nkusb.problems import ERROR, Code, Place, Problems
 
 MALFORMED = Code(
@@ -26,6 +28,12 @@ _LINE = re.compile(r"(\\?)([0-9a-fA-F]{64}) [ *](.+)")
 def sums(bundle: Bundle) -> str:
     """The list of checksums of every file of a bundle."""
     return "".join(f"{blob.sha256}  {path}\n" for path, blob in bundle.items())
+
+
+def sha256_of(listed: Sums) -> str:
+    """The checksum of the list that names these files: what `build` shows, however the list that was read lay or was written."""
+    text = "".join(f"{listed[path]}  {path}\n" for path in sorted(listed, key=order))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def with_sums(bundle: Bundle) -> Bundle:

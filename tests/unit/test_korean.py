@@ -1,11 +1,16 @@
-"""The North's alphabetical order, initial consonants, reading time."""
+"""The North's alphabetical order, initial consonants, reading time, the keys of the two-set keyboard."""
 
 from __future__ import annotations
 
+import ctypes
+import unicodedata
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nkusb.korean import SYLLABLES_A_MINUTE, alphabetical, initial, minutes
+from nkusb.korean import SYLLABLES_A_MINUTE, alphabetical, initial, keys, minutes
+from tests.witness import library
 
 # In the order of a northern dictionary.
 NORTHERN = [
@@ -54,3 +59,47 @@ def test_minutes() -> None:
 def test_every_syllable_has_its_place(text: str) -> None:
     assert len(alphabetical(text)) == len(text)
     assert initial(text) in "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("물", "anf"),
+        ("비밀번호", "qlalfqjsgh"),
+        ("까치 꽃", "Rkcl Rhc"),
+        ("얘 계", "dO rP"),
+        ("값 왜", "rkqt dho"),
+        ("ㅋㅋ ㅠ", "zz b"),
+        ("Tea 2026!", "Tea 2026!"),
+        ("ＡＢ\u3000１", "AB 1"),
+        ("", ""),
+    ],
+)
+def test_keys(text: str, typed: str) -> None:
+    assert keys(text) == keys(unicodedata.normalize("NFD", text)) == typed
+
+
+def composed(typed: str) -> str:
+    """What libhangul, the input method of Linux desktops, makes of keys on the two-set keyboard."""
+    hangul = library("hangul")
+    hangul.hangul_ic_new.restype = ctypes.c_void_p
+    hangul.hangul_ic_get_commit_string.restype = hangul.hangul_ic_flush.restype = ctypes.POINTER(ctypes.c_uint32)
+    context = ctypes.c_void_p(hangul.hangul_ic_new(b"2"))
+
+    def text(signs: ctypes._Pointer[ctypes.c_uint32]) -> str:
+        length = next(index for index in range(1000) if not signs[index])
+        return "".join(chr(sign) for sign in signs[:length])
+
+    try:
+        parts = []
+        for key in typed:
+            hangul.hangul_ic_process(context, ord(key))
+            parts.append(text(hangul.hangul_ic_get_commit_string(context)))
+        return "".join(parts) + text(hangul.hangul_ic_flush(context))
+    finally:
+        hangul.hangul_ic_delete(context)
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=8))
+def test_an_input_method_makes_the_text_of_its_keys(text: str) -> None:
+    assert composed(keys(text)) == text
