@@ -328,6 +328,9 @@ def test_build_and_verify_show_the_same_words_for_a_drive_and_its_copy(tree: Tre
             name: built[name] for name in ("sha256sums_sha256", "checksum_words")
         }
     assert built["checksum_words"] in run(root, "verify", "out/main").output
+    (stick / "a01.htm").write_text("x")
+    damaged = run(root, "verify", str(stick))
+    assert damaged.exit_code == 1 and "checksum words" not in damaged.output
     root = tree({WATER: payload("다른 물.\n")})
     assert json.loads(run(root, "build", "--format", "json").output)["editions"][0]["checksum_words"] != built["checksum_words"]
 

@@ -38,5 +38,5 @@ def command(folder: Path, sums: Path | None, output: str) -> None:
         show.problems(verdict.problems)
         if not verdict.problems:
             click.echo(f"파일 {verdict.files}개가 모두 맞습니다. / All {verdict.files} files are as they were built.")
-        show.table([(show.CHECKSUM_WORDS, words)])
+            show.table([(show.CHECKSUM_WORDS, words)])
     show.finish(verdict.problems)
