@@ -172,9 +172,10 @@ def candidates(*topics: str) -> list[str]:
 def chosen(words: Iterable[str], first: Iterable[str]) -> list[str]:
     """As many words as can stand together: those of `first` first, and each time the one that shuts out fewest others."""
     left, preferred = clashes(words), frozenset(first)
+    order = {word: (word not in preferred, len(keys(word)), word) for word in left}
     taken: list[str] = []
     while left:
-        word = min(left, key=lambda word: (word not in preferred, len(left[word]), len(keys(word)), word))
+        word = min(left, key=lambda word: (order[word][0], len(left[word]), order[word]))
         taken.append(word)
         for gone in {word, *left[word]}:
             for neighbour in left.pop(gone):
