@@ -2,7 +2,7 @@
 
 An archive is locked with the *keys* of a passphrase: what comes out if it is typed on the Korean two-set keyboard while that is
 set to Latin letters, without spaces: 가게 나무 → `rkrpskan`. So it doesn't matter how Hangul was composed or spaced, what code
-page a system has, or whether it can type Hangul at all: password fields of Windows, 7-Zip's among them, can't.
+page a system has, or whether it can type Hangul at all, which many password fields can't.
 """
 
 from __future__ import annotations
