@@ -75,8 +75,12 @@ class Firefox:
 
     def open(self, address: str, width: int = 1024, height: int = 768) -> None:
         """Show a page in a window of this size and wait until all of it is there."""
-        self.call("browsingContext.setViewport", context=self._context, viewport={"width": width, "height": height})
+        self.resize(width, height)
         self.call("browsingContext.navigate", context=self._context, url=address, wait="complete")
+
+    def resize(self, width: int, height: int = 768) -> None:
+        """Give the window another size, in CSS pixels."""
+        self.call("browsingContext.setViewport", context=self._context, viewport={"width": width, "height": height})
 
     def evaluate(self, script: str) -> Any:
         """The value of an expression in the page, awaited if it is a promise; it comes back through JSON."""

@@ -5,25 +5,23 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.conftest import MANIFEST, ROOT, Run, Tree, payload
+from tests.conftest import MANIFEST, Run, Tree, payload
 from tests.test_drive import Page as Parsed
 from tests.witness import needs_root, witness
 from tests.witness import run as call
+from tests.witnesses.conftest import ARTEFACTS, COVER, pages
+from tests.witnesses.conftest import Watched as Watching
 from tests.witnesses.firefox import Firefox
 
 pytestmark = pytest.mark.xdist_group("browsers")  # one start of each browser
-COVER = "d1.htm"
 ENLARGED = "그림 닫기"  # shown beside an enlarged picture alone
-ARTEFACTS = ROOT / "artefacts"
-SHOTS = ("index.htm", "b1.htm", "n1.htm", "a01.htm", "a06.htm", "a11.htm")
 WIDTHS = (360, 1024, 1440)
 
 LOOK = """({
@@ -37,57 +35,19 @@ LOOK = """({
 })"""
 
 
-@pytest.fixture(scope="module")
-def drive(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample drive in a folder with a space and Hangul in its name."""
-    copy = tmp_path_factory.mktemp("stick") / "새 볼륨 (E)"
-    shutil.copytree(sample / "main/drive", copy)
-    return copy
-
-
 @pytest.fixture
 def run_nkusb(run: Run) -> Run:
     """The command line; `run` is taken here by the witnesses."""
     return run
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    program = witness("chromium", "google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    with Firefox(witness("firefox-esr", "firefox"), tmp_path_factory.mktemp("firefox") / "profile") as browser:
-        yield browser
-
-
-class Watched:
-    """A Chromium page that notes every request, failure and console line."""
-
-    def __init__(self, browser: Browser, width: int = 1024, scripts: bool = True) -> None:
-        self.page: Page = browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 800}).new_page()
-        self.requests: list[str] = []
-        self.faults: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("requestfailed", lambda request: self.faults.append(request.url))
-        self.page.on("console", lambda message: self.faults.append(message.text))
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+class Watched(Watching):
+    """A watched page of Chromium that says what a drive's page shows."""
 
     def look(self, path: Path) -> dict[str, Any]:
         self.page.goto(path.as_uri())
         found: dict[str, Any] = self.page.evaluate(LOOK)
         return found
-
-
-def pages(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.htm") if path.name != COVER)
 
 
 def good(found: dict[str, Any]) -> bool:
@@ -201,16 +161,6 @@ def test_a_page_prints_dark_on_white(drive: Path, chromium: Browser) -> None:
     watched.page.emulate_media(media="print")
     assert watched.page.evaluate(LOOK)["dark"] == "rgb(255, 255, 255)"
     assert not watched.page.locator(".bar").is_visible()
-
-
-@pytest.mark.parametrize("width", [360, 1024])
-def test_axe_finds_nothing_against_wcag(drive: Path, chromium: Browser, width: int) -> None:
-    """axe-core, all rules of WCAG 2.2 A and AA and its best practices."""
-    watched = Watched(chromium, width)
-    for path in pages(drive):
-        watched.page.goto(path.as_uri())
-        found = Axe().run(watched.page).response["violations"]
-        assert found == [], (path.name, [(rule["id"], rule["nodes"][0]["target"]) for rule in found])
 
 
 @pytest.mark.parametrize("keys", [["Escape"], ["Shift", "Shift", "Shift"]], ids=["escape", "three shifts"])
@@ -331,16 +281,3 @@ def test_pages_open_where_there_is_no_network_at_all(drive: Path) -> None:
     chromium = witness("chromium", "google-chrome")
     shown = call(witness("unshare"), "-n", chromium, "--headless", "--no-sandbox", "--dump-dom", (drive / "index.htm").as_uri())
     assert "<title>A1</title>" in shown.stdout
-
-
-def test_pictures_of_the_pages_are_kept_to_be_looked_at(drive: Path, chromium: Browser, firefox: Firefox) -> None:
-    ARTEFACTS.mkdir(exist_ok=True)
-    for name in SHOTS:
-        for width in WIDTHS:
-            watched = Watched(chromium, width)
-            watched.page.goto((drive / name).as_uri())
-            to = ARTEFACTS / f"chromium-{name[:-4]}-{width}.png"
-            watched.page.screenshot(path=to, full_page=True)
-            firefox.open((drive / name).as_uri(), width)
-            firefox.picture(ARTEFACTS / f"firefox-{name[:-4]}-{width}.png")
-            assert to.stat().st_size > 10_000
