@@ -1,5 +1,5 @@
 (function () {
-  var place = document.getElementById("calculator"), shown = document.createElement("p"), keys = document.createElement("p");
+  var place = document.getElementById("calculator"), shown = document.createElement("p"), keys = document.createElement("p"), line = document.createTextNode("0");
   var words = "7 8 9 / 4 5 6 * 1 2 3 - 0 . = + C".split(" "), text = "", i;
   function number(at) { var found = /^-?[0-9]*\.?[0-9]+/.exec(at); return found ? found[0] : ""; }
   function value(sum) {
@@ -18,7 +18,7 @@
       if (/[-+*\/]/.test(word)) { text = value(text); }
       text += word;
     }
-    shown.innerHTML = text || "0";
+    line.nodeValue = text || "0";
   }
   function key(word) {
     var made = document.createElement("input");
@@ -29,7 +29,7 @@
     if (/[-+*\/]/.test(word)) { keys.appendChild(document.createElement("br")); }
   }
   shown.className = "shown";
-  shown.innerHTML = "0";
+  shown.appendChild(line);
   keys.className = "keys";
   for (i = 0; i < words.length; i += 1) { key(words[i]); }
   place.appendChild(shown);
