@@ -1,4 +1,4 @@
-"""Every script that reaches a reader, under every setting of an edition: old browsers can parse it, and it does nothing it must not.
+"""Every script that reaches a reader, under every setting: old browsers can parse it, and it does nothing that it must not.
 
 One token of a later language makes a whole file dead in an old browser, silently; so a parser reads them all, not an eye.
 """
@@ -19,6 +19,7 @@ from tests.conftest import MANIFEST, Run, Tree, payload
 from tests.witness import witness
 
 Finding = list[object]
+pytestmark = pytest.mark.xdist_group("engines")
 DEBIAN = "/usr/share/nodejs"  # where node-acorn stands
 
 
