@@ -262,20 +262,6 @@ def test_the_policy_is_a_wall_of_its_own(drive: Path, chromium: Browser, tmp_pat
     assert sum("Content Security Policy" in fault for fault in watched.faults) >= 3
 
 
-def test_old_ways_of_reading(drive: Path) -> None:
-    """Browsers without scripts and style: title, summary and the end of the article are all there, in order."""
-    w3m, lynx = witness("w3m"), witness("lynx")
-    for path in pages(drive):
-        words = [word for word in Parsed(path.read_text("utf-8-sig")).words if len(word.strip()) > 12]
-        for command in (
-            [w3m, "-dump", "-O", "UTF-8", "-cols", "400"],
-            [lynx, "-dump", "-nolist", "-width=400", "-display_charset=utf-8", "-assume_charset=utf-8"],
-        ):
-            shown = "".join(call(*command, path).stdout.split())
-            for word in (words[0], words[len(words) // 2], words[-1]):
-                assert "".join(word.split()) in shown, (command[0], path.name, word)
-
-
 def test_pages_open_where_there_is_no_network_at_all(drive: Path) -> None:
     needs_root()
     chromium = witness("chromium", "google-chrome")
