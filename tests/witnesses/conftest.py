@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Run
 from tests.witness import witness
 from tests.witnesses.firefox import Firefox
 
@@ -28,6 +28,12 @@ def drive(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("stick") / "새 볼륨 (E)"
     shutil.copytree(sample / "main/drive", copy)
     return copy
+
+
+@pytest.fixture
+def run_nkusb(run: Run) -> Run:
+    """The command line; `run` is taken here by the witnesses."""
+    return run
 
 
 @pytest.fixture(scope="session")

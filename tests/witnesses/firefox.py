@@ -9,8 +9,10 @@ import base64
 import contextlib
 import itertools
 import json
+import os
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -33,14 +35,27 @@ _EVENTS = ["log.entryAdded", "network.beforeRequestSent", "network.fetchError"]
 
 
 class Firefox:
-    """A headless Firefox with an empty profile. `events` collects what it reports: log lines, requests, failures."""
+    """A Firefox with an empty profile, on a screen or on none. `events` collects its reports: log lines, requests, failures."""
 
-    def __init__(self, program: str, profile: Path) -> None:
+    def __init__(
+        self, program: str, profile: Path, screen: str = "", settings: Mapping[str, int | bool | str] | None = None
+    ) -> None:
         profile.mkdir()
-        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in _SETTINGS.items()]
+        lines = [
+            f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in (_SETTINGS | dict(settings or {})).items()
+        ]
         (profile / "user.js").write_text("\n".join(lines))
-        command = [program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        command = [
+            program,
+            *([] if screen else ["--headless"]),
+            "--no-remote",
+            "--profile",
+            str(profile),
+            "--remote-debugging-port",
+            "0",
+        ]
+        shown = {**os.environ, "DISPLAY": screen} if screen else None
+        self._process = subprocess.Popen(command, env=shown, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         assert self._process.stderr is not None
         address = next(found[1] for line in self._process.stderr if (found := re.search(r"listening on (ws://\S+)", line)))
         self._held = contextlib.ExitStack()

@@ -14,8 +14,6 @@ from playwright.sync_api import Browser
 
 from tests.conftest import MANIFEST, Run, Tree, payload
 from tests.test_drive import Page as Parsed
-from tests.witness import needs_root, witness
-from tests.witness import run as call
 from tests.witnesses.conftest import ARTEFACTS, COVER, pages
 from tests.witnesses.conftest import Watched as Watching
 from tests.witnesses.firefox import Firefox
@@ -33,12 +31,6 @@ LOOK = """({
     broken: Array.from(document.images).filter(i => !i.naturalWidth).map(i => i.getAttribute("src")),
     playing: Array.from(document.querySelectorAll("audio, video")).filter(m => m.autoplay || !m.paused).length
 })"""
-
-
-@pytest.fixture
-def run_nkusb(run: Run) -> Run:
-    """The command line; `run` is taken here by the witnesses."""
-    return run
 
 
 class Watched(Watching):
@@ -241,15 +233,6 @@ def test_an_edition_may_do_without_a_cover(tree: Tree, run_nkusb: Run) -> None:
     assert b'id="hide"' not in page and b"keydown" not in page
 
 
-def test_nothing_is_stored(drive: Path, chromium: Browser) -> None:
-    watched = Watched(chromium)
-    for path in pages(drive):
-        watched.look(path)
-    assert watched.page.context.cookies() == []
-    assert watched.page.evaluate("localStorage.length + sessionStorage.length") == 0
-    assert watched.page.evaluate("indexedDB.databases().then(found => found.length)") == 0
-
-
 def test_the_policy_is_a_wall_of_its_own(drive: Path, chromium: Browser, tmp_path: Path) -> None:
     """What a page would fetch if someone slipped it in is stopped by the browser."""
     text = (drive / "a01.htm").read_text("utf-8-sig")
@@ -260,10 +243,3 @@ def test_the_policy_is_a_wall_of_its_own(drive: Path, chromium: Browser, tmp_pat
     watched = Watched(chromium)
     assert watched.look(tmp_path / "a01.htm")["title"] == "A1"
     assert sum("Content Security Policy" in fault for fault in watched.faults) >= 3
-
-
-def test_pages_open_where_there_is_no_network_at_all(drive: Path) -> None:
-    needs_root()
-    chromium = witness("chromium", "google-chrome")
-    shown = call(witness("unshare"), "-n", chromium, "--headless", "--no-sandbox", "--dump-dom", (drive / "index.htm").as_uri())
-    assert "<title>A1</title>" in shown.stdout

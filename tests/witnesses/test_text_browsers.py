@@ -66,10 +66,16 @@ def settled(on: Screen) -> Image.Image:
     pytest.fail("nothing was drawn, or it never came to rest")
 
 
+def most(grey: Image.Image) -> int:
+    """The shade that covers most of a picture."""
+    counts = grey.histogram()
+    return counts.index(max(counts))
+
+
 def rows(picture: Image.Image) -> list[int]:
     """The heights of the rows of ink: bands in which something stands out from the ground."""
     grey = picture.convert("L")
-    ground = max(grey.getcolors() or [], key=lambda colour: colour[0])[1]
+    ground = most(grey)
     inked = [
         max(abs(value - ground) for value in grey.crop((0, y, grey.width, y + 1)).tobytes()) > 60 for y in range(grey.height)
     ]
@@ -93,7 +99,6 @@ def test_dillo_draws_rows_of_text(drive: Path, tmp_path: Path) -> None:
                 width = int(size.split("x")[0])
                 shown.crop((0, 0, width, 880)).save(ARTEFACTS / f"dillo-{name[:-4]}-{width}.png")
                 page = shown.crop((0, 40, width - 24, 840))  # without the frame and the scroll bar
-                colours = sorted(page.convert("L").getcolors() or [], reverse=True)
-                assert colours[0][1] < 64, "as dark as everywhere"
+                assert most(page.convert("L")) < 64  # as dark as everywhere
                 text = [high for high in rows(page) if 6 <= high <= 60]
                 assert len(text) >= 6, (name, size, rows(page))
