@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,9 +38,29 @@ def test_every_word_is_there_in_order(drive: Path, program: str) -> None:
             assert at >= 0, (program, path.name, word)
 
 
+def until(true: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if true():
+            return
+        time.sleep(0.05)
+    pytest.fail("it never came to that")
+
+
+@contextmanager
+def files_for(home: Path) -> Iterator[None]:
+    """The helper that hands Dillo its files, begun before it: a Dillo that begins its own doesn't always wait long enough."""
+    (home / ".dillo").mkdir()
+    helper = subprocess.Popen([witness("dpid")], env={**os.environ, "HOME": str(home)}, stdout=subprocess.DEVNULL)
+    try:
+        until((home / ".dillo/dpid_comm_keys").exists)
+        yield
+    finally:
+        helper.terminate()
+        helper.wait()
+
+
 @contextmanager
 def dillo(on: Screen, home: Path, page: Path, size: str) -> Iterator[None]:
-    (home / ".dillo").mkdir(exist_ok=True)
     fonts = "".join(f'font_{kind}="{HANGUL}"\n' for kind in ("serif", "sans_serif", "cursive", "fantasy", "monospace"))
     (home / ".dillo/dillorc").write_text(f"{fonts}show_tooltip=NO\n")
     shown = subprocess.Popen(
@@ -91,7 +111,7 @@ def rows(picture: Image.Image) -> list[int]:
 
 def test_dillo_draws_rows_of_text(drive: Path, tmp_path: Path) -> None:
     ARTEFACTS.mkdir(exist_ok=True)
-    with screen() as on:
+    with screen() as on, files_for(tmp_path):
         for name in ("c1.htm", "n1.htm", "a01.htm", "index.htm"):
             for size in ("360x860", "1000x860"):
                 with dillo(on, tmp_path, drive / name, size):
