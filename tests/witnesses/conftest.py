@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from tests.witnesses.firefox import Firefox
 
 COVER = "d1.htm"
 ARTEFACTS = ROOT / "artefacts"
-WORDS: dict[str, str] = tomllib.loads((ROOT / "templates/words.ko.toml").read_text("utf-8"))  # of the interface
+AIDS = ("smaller", "larger", "light")  # the buttons of a page, in their order; the last turns night to day and back
 LOOK = (Path(__file__).parent / "look.js").read_text("utf-8")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]  # the browser's own calls, not a page's
 
@@ -85,13 +83,13 @@ def watch(chromium: Browser) -> Iterator[Watch]:
         watched.page.context.close()
 
 
-def pressing(words: str) -> str:
-    """A script that presses the button of a page that bears these words, and says whether it was there."""
-    return f"""Array.prototype.some.call(document.getElementsByTagName("input"), function (input) {{
-        if (input.value !== {json.dumps(words)}) {{ return false; }}
-        input.click();
-        return true;
-    }})"""
+def pressing(aid: str) -> str:
+    """A script that presses one of a page's reading aids, and says whether it was there."""
+    return f"""(function () {{
+        var aids = document.getElementById("aids");
+        if (aids) {{ aids.getElementsByTagName("input")[{AIDS.index(aid)}].click(); }}
+        return Boolean(aids);
+    }}())"""
 
 
 def pages(folder: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from tests.witness import run, witness
-from tests.witnesses.conftest import COVER, QUIET, WORDS, Watched, pages, pressing
+from tests.witnesses.conftest import COVER, QUIET, Watched, pages, pressing
 from tests.witnesses.firefox import Firefox
 
 CANARY = "canary.invalid"
@@ -50,7 +50,7 @@ def used(drive: Path, show: Callable[[Path], object], evaluate: Callable[[str], 
     done = {"searched": 0, "enlarged": 0}
     for path in [*pages(drive), drive / COVER]:
         show(path)
-        for words in (WORDS["day"], WORDS["larger"]):
+        for words in ("light", "larger"):
             evaluate(pressing(words))
         done["enlarged"] += evaluate(ENLARGE)
         if path.name == "index.htm":

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.witnesses.conftest import COVER, WORDS, Watch, pages, pressing
+from tests.witnesses.conftest import COVER, Watch, pages, pressing
 from tests.witnesses.firefox import Firefox
 
 pytestmark = pytest.mark.xdist_group("browsers")
@@ -72,7 +72,7 @@ def test_axe_finds_nothing(drive: Path, watch: Watch, width: int) -> None:
     for path in pages(drive):
         page.goto(path.as_uri())
         found[path.name] = violations(page, EVERY_RULE)
-        page.evaluate(pressing(WORDS["day"]))
+        page.evaluate(pressing("light"))
         found[path.name] += violations(page, {"runOnly": ["color-contrast"]})
     assert {name: rules for name, rules in found.items() if rules} == {}
 
@@ -82,7 +82,7 @@ def test_axe_finds_nothing_in_what_a_search_shows(drive: Path, watch: Watch, lig
     page = watch(width=360).page
     page.goto((drive / "index.htm").as_uri())
     if light == "day":
-        assert page.evaluate(pressing(WORDS["day"]))
+        assert page.evaluate(pressing("light"))
     page.locator("#find input").first.fill("물")
     page.locator("#found li").first.wait_for()
     assert violations(page, EVERY_RULE) == []
@@ -94,8 +94,8 @@ def test_the_day_is_light_and_the_night_is_dark(drive: Path, watch: Watch) -> No
     for path in pages(drive):
         page.goto(path.as_uri())
         assert max(page.evaluate(colour)) < 64
-        assert page.evaluate(pressing(WORDS["day"])) and min(page.evaluate(colour)) > 200
-        assert page.evaluate(pressing(WORDS["night"])) and max(page.evaluate(colour)) < 64
+        assert page.evaluate(pressing("light")) and min(page.evaluate(colour)) > 200
+        assert page.evaluate(pressing("light")) and max(page.evaluate(colour)) < 64
 
 
 def walk(evaluate: Callable[[str], Any], tab: Callable[[], object], in_front: bool = True) -> tuple[list[int], list[int]]:

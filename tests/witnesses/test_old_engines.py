@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.test_drive import Page as Parsed
-from tests.witnesses.conftest import ARTEFACTS, COVER, LOOK, WORDS, pages, pressing
+from tests.witnesses.conftest import ARTEFACTS, COVER, LOOK, pages, pressing
 from tests.witnesses.old import ENGINES, Told
 
 pytestmark = pytest.mark.xdist_group("engines")
@@ -42,7 +42,7 @@ def looks(drive: Path) -> list[Step]:
 
 def lights(drive: Path) -> list[Step]:
     """The buttons: day's colours and large letters, then a look."""
-    presses = [{"evaluate": pressing(WORDS[word])} for word in ("day", "larger", "larger", "larger")]
+    presses = [{"evaluate": pressing(word)} for word in ("light", "larger", "larger", "larger")]
     colour = {"evaluate": "window.getComputedStyle(document.body, null).backgroundColor"}
     return [{"open": (drive / "a01.htm").as_uri(), "width": 360}, colour, *presses, colour, {"evaluate": LOOK}]
 

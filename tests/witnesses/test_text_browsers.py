@@ -50,7 +50,8 @@ def until(true: Callable[[], bool]) -> None:
 def files_for(home: Path) -> Iterator[None]:
     """The helper that hands Dillo its files, begun before it: a Dillo that begins its own doesn't always wait long enough."""
     (home / ".dillo").mkdir()
-    helper = subprocess.Popen([witness("dpid", "/usr/libexec/dillo/dpid")], env={**os.environ, "HOME": str(home)}, stdout=subprocess.DEVNULL)
+    program = witness("dpid", "/usr/libexec/dillo/dpid")
+    helper = subprocess.Popen([program], env={**os.environ, "HOME": str(home)}, stdout=subprocess.DEVNULL)
     try:
         until((home / ".dillo/dpid_comm_keys").exists)
         yield
