@@ -72,8 +72,9 @@ def test_axe_finds_nothing(drive: Path, watch: Watch, width: int) -> None:
     for path in pages(drive):
         page.goto(path.as_uri())
         found[path.name] = violations(page, EVERY_RULE)
-        page.evaluate(pressing("light"))
-        found[path.name] += violations(page, {"runOnly": ["color-contrast"]})
+        if width == 1024:
+            page.evaluate(pressing("light"))
+            found[path.name] += violations(page, {"runOnly": ["color-contrast"]})
     assert {name: rules for name, rules in found.items() if rules} == {}
 
 
