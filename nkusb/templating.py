@@ -27,7 +27,7 @@ FAULT = Code(
 
 # Runs of other scripts than Hangul, so that a voice reads them in their own language (WCAG 2.2, 3.1.2).
 _SCRIPTS = {
-    "en": "[A-Za-z]{2,}(?:[ '’-]+[A-Za-z]+)*",
+    "en": "[A-Za-z]{2,}(?:[ '’./:@-]+[A-Za-z]+)*",
     "ja": "[\u3041-\u30ff]+",
     "ru": "[\u0400-\u04ff]{2,}(?: [\u0400-\u04ff]+)*",
 }
