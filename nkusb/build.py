@@ -17,7 +17,7 @@ import filelock
 
 from nkusb import __version__
 from nkusb.atomic import recover, staged
-from nkusb.bundle import Bundle, Entry, Rendered
+from nkusb.bundle import Bundle, Entry, Rendered, hash_of
 from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
 from nkusb.checks.budget import footprint
 from nkusb.forms import FORMS
@@ -25,15 +25,20 @@ from nkusb.load import Project, read_project
 from nkusb.load.manifest import Choices
 from nkusb.load.select import select
 from nkusb.locks import LOCKS
-from nkusb.model import Library
+from nkusb.model import Edition, Library, LockSettings
 from nkusb.names import nearest
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem, Problems, has_errors, in_order
 from nkusb.progress import Progress
-from nkusb.seal.sums import SUMS_FILE, sums, with_sums
+from nkusb.recovery import protect
+from nkusb.seal.compare import Contents, compare
+from nkusb.seal.marks import marked
+from nkusb.seal.minisign import SecretKey, sign
+from nkusb.seal.sums import SUMS_FILE, sums, sums_of_archive, with_sums
 from nkusb.store import Store, make
 from nkusb.templating import Templates
 from nkusb.vessels import VESSELS
 from nkusb.vessels.folder import stamp
+from nkusb.volumes import LARGEST, WHERE_NEEDED, split
 
 NOT_WRITTEN = Code(
     "BLD001", ERROR,
@@ -64,6 +69,26 @@ NOT_OURS = Code(
     bad="nkusb build --out . (with an edition named payloads)", good="nkusb build --out out",
 )  # fmt: skip
 
+NOT_HELD = Code(
+    "BLD007", ERROR,
+    "쓴 것을 다시 읽으니 달라져 있습니다.", "What was written reads back differently.",
+    "디스크가 상했을 수 있습니다. 다른 디스크에 다시 만드십시오.", "The disk may be failing: build again on another.",
+    bad="(a bit flipped on the disk)", good="(what was written)",
+)  # fmt: skip
+NOT_PINNED = Code(
+    "SIG010", ERROR,
+    "서명하는 열쇠({found})가 설정 파일의 public_key와 다릅니다.", "The signing key ({found}) is not the manifest's public_key.",
+    "맞는 비밀 열쇠로 서명하거나, 열쇠를 바꾸었다면 public_key를 고치십시오.",
+    "Sign with the secret key that belongs to it, or change public_key if the key was changed.",
+    bad="nkusb build --sign other.key", good="nkusb build --sign nkusb.key",
+)  # fmt: skip
+UNMARKED = Code(
+    "SIG011", ERROR,
+    "mark_drive 가 있는 판은 서명해야 만들 수 있습니다.", "An edition with mark_drive must be signed when it is built.",
+    "--sign 으로 비밀 열쇠를 주거나 mark_drive 를 지우십시오.", "Give the secret key with --sign, or remove mark_drive.",
+    bad="nkusb build", good="nkusb build --sign nkusb.key",
+)  # fmt: skip
+
 _WORK = ".nkusb"  # in the output folder: lock, store, half-made output
 
 Secret = Callable[[], str]
@@ -71,13 +96,17 @@ Secret = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked for: which manifest, where to, which editions (none named: all), drafts too or not, archives or not."""
+    """What is asked for: which manifest, where to, which editions (none named: all), drafts too or not, archives or not.
+
+    `key` signs every edition's lists, if there is one.
+    """
 
     manifest: Path
     out: Path
     editions: tuple[str, ...] = ()
     drafts: bool = False
     archive: bool = True
+    key: SecretKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +130,7 @@ class Report:
     folder: Path
     sums_sha256: str
     archive: str
+    signed_by: str = ""
 
 
 def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
@@ -111,7 +141,7 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
     with writing(plan.out) as work:
         store = Store(work / "store")
         prepared, found = prepare(project, plan.drafts, store, executor, progress)
-        problems = in_order((*problems, *found, *_strangers(plan.out, project)))
+        problems = in_order((*problems, *found, *_strangers(plan.out, project), *_seal_faults(project, plan)))
         if _stop(project, problems, plan):
             return (), problems
         reports = tuple(_pour(edition, plan, work, passphrase, progress) for edition in prepared)
@@ -196,18 +226,30 @@ def _strangers(out: Path, project: Project) -> Iterator[Problem]:
             yield NOT_OURS.at(Place(out.name), name=edition.name)
 
 
+def _seal_faults(project: Project, plan: Plan) -> Iterator[Problem]:
+    """What forbids signing as it is asked for."""
+    for edition in project.editions:
+        if edition.mark_drive and plan.key is None:
+            yield UNMARKED.at(edition.at("mark_drive"))
+        if edition.public_key and plan.key and plan.key.public.words != edition.public_key:
+            yield NOT_PINNED.at(edition.at("public_key"), found=plan.key.public.name)
+
+
 def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress: Progress) -> Report:
-    edition, bundle = prepared.library.edition, prepared.bundle
-    keep = _keep(prepared)
-    archive = f"{edition.lock.name}{LOCKS[edition.lock.kind].suffix}" if edition.lock and plan.archive else ""
+    edition, key, folder = prepared.library.edition, plan.key, VESSELS["folder"]
+    bundle = marked(prepared.bundle, key, _date(edition)) if key and edition.mark_drive else prepared.bundle
+    prepared = replace(prepared, bundle=bundle)
     target = plan.out / edition.name
     with staged(target, work) as beside:
-        VESSELS["folder"].pour(bundle, edition.instant, beside / "drive", progress)
-        VESSELS["folder"].pour(keep, edition.instant, beside / "keep", progress)
-        if edition.lock and archive:
-            lock = LOCKS[edition.lock.kind]
-            lock.lock(bundle, edition.instant, passphrase, beside / archive, progress)
-            lock.check(beside / archive, bundle, passphrase)
+        folder.pour(bundle, edition.instant, beside / "drive", progress)
+        archive = _lock(edition.lock, prepared, passphrase, beside, progress) if edition.lock and plan.archive else ()
+        lists = {SUMS_FILE: sums(bundle), **({sums_of_archive(archive[0].name): _file_sums(archive)} if archive else {})}
+        if key:  # a signature says that what lies there is good, not what was meant to lie there
+            _must_hold(bundle, folder.contents(beside / "drive"), progress)
+            lists |= {f"{name}.minisig": sign(text.encode(), key, _comment(edition)) for name, text in lists.items()}
+        keep = {**lists, "manifest.json": _listing(prepared)}
+        files = Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in keep.items())
+        folder.pour(files, edition.instant, beside / "keep", progress)
         stamp(beside, edition.instant)
     return Report(
         edition=edition.name,
@@ -216,13 +258,45 @@ def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress:
         size=bundle.size,
         share=footprint(bundle) / edition.budget,
         folder=target,
-        sums_sha256=keep[PurePosixPath(SUMS_FILE)].sha256,
-        archive=archive,
+        sums_sha256=files[PurePosixPath(SUMS_FILE)].sha256,
+        archive=archive[0].name if archive else "",
+        signed_by=key.public.name if key else "",
     )
 
 
-def _keep(prepared: Prepared) -> Bundle:
-    """What stays with the NGO: the checksums of the drive, what is on it with all sources, and what each name stands for."""
+def _lock(settings: LockSettings, prepared: Prepared, passphrase: str, to: Path, progress: Progress) -> tuple[Path, ...]:
+    """Make the archive in the folder `to`, cut where it must be, read back, with recovery data; the first file first."""
+    lock, edition = LOCKS[settings.kind], prepared.library.edition
+    whole = to / f"{settings.name}{lock.suffix}"
+    lock.lock(prepared.bundle, edition.instant, passphrase, whole, progress)
+    limit = settings.volume_size or (WHERE_NEEDED if whole.stat().st_size > LARGEST else LARGEST)
+    made = split(whole, limit)
+    _must_hold(prepared.bundle, lock.contents(made[0], passphrase), progress)
+    return (*made, *(protect(made, settings.name, settings.recovery) if settings.recovery else ()))
+
+
+def _must_hold(bundle: Bundle, contents: Contents, progress: Progress) -> None:
+    """Raises `NkusbError` naming every file that differs between what was poured or locked and what lies there now."""
+    problems = compare({path: blob.sha256 for path, blob in bundle.items()}, contents.files(progress))
+    if problems:
+        raise NkusbError(NOT_HELD.at(problem.place) for problem in problems)
+
+
+def _file_sums(files: tuple[Path, ...]) -> str:
+    return "".join(f"{hash_of(path)}  {path.name}\n" for path in sorted(files))
+
+
+def _comment(edition: Edition) -> str:
+    """What is signed beside a list that stays in keep/, so that an old build is not taken for a new one."""
+    return f"{edition.name} {_date(edition)}"
+
+
+def _date(edition: Edition) -> str:
+    return edition.date.isoformat()
+
+
+def _listing(prepared: Prepared) -> str:
+    """manifest.json, which stays with the NGO: what is on the drive with all sources, and what each name stands for."""
     origins = {entry.path: entry.origin for entry in prepared.entries}
     edition = prepared.library.edition
     files = [
@@ -246,6 +320,4 @@ def _keep(prepared: Prepared) -> Bundle:
         "payloads": payloads,
         "files": files,
     }
-    text = json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
-    names = {SUMS_FILE: sums(prepared.bundle), "manifest.json": text}
-    return Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in names.items())
+    return json.dumps(listing, ensure_ascii=False, indent=1) + "\n"

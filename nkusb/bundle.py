@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -21,10 +21,14 @@ from nkusb.names import order
 CHUNK = 1 << 20  # bytes read at a time wherever files are streamed
 
 
-def hash_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, read in a stream. Raises `OSError`."""
+def hash_of(path: Path, passed: Callable[[int], None] = lambda count: None) -> str:
+    """SHA-256 of a file's bytes, read in a stream; `passed` is told how many were read. Raises `OSError`."""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            passed(len(chunk))
+    return digest.hexdigest()
 
 
 class Blob(Protocol):

@@ -123,10 +123,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class LockSettings:
-    """How an edition is encrypted for the way to a partner; `name` is the archive's neutral name without its ending."""
+    """How an edition is encrypted for the way to a partner; `name` is the archive's neutral name without its ending.
+
+    `volume_size` is the most bytes of one of its files, `recovery` the per cent of it that recovery data restore.
+    """
 
     kind: str
     name: str
+    volume_size: int | None = None
+    recovery: int | None = None
 
 
 HIDE_KEYS = ("escape", "shift")  # once; three times within five seconds
@@ -138,7 +143,8 @@ class Edition:
     """One selection of payloads with its settings. `budget` is the stick's real capacity in bytes.
 
     `cover` names the innocuous page that a key or tap brings up, `hide_keys` the keys that do; where `quiet`, links leave no
-    way back to the page before. `single_limit` is the most bytes that the edition may take as one page.
+    way back to the page before. `single_limit` is the most bytes that the edition may take as one page. `mark_drive` puts the
+    sender's signature on the drive; `public_key` is the one that the manifest pins, empty where it pins none.
     """
 
     name: str
@@ -158,6 +164,8 @@ class Edition:
     lock: LockSettings | None
     sender_words: tuple[str, ...]
     places: Mapping[str, Place]
+    mark_drive: bool = False
+    public_key: str = ""
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

@@ -1,17 +1,28 @@
-"""Compares a drive with its checksums: names every missing, extra and changed file."""
+"""Compares a drive, wherever it lies, with its list of checksums, and the list with its signature.
+
+Everything that is wrong is named in one run: first the signature, then every missing, extra, changed and unreadable file. A
+public key makes a missing or wrong signature an error. Bytes are read once and judged as read: the list that is compared is the
+list whose signature was checked.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from nkusb.bundle import hash_of
 from nkusb.load.text import read_text
-from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, has_errors
+from nkusb.locks import LOCKS
+from nkusb.names import listing
+from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problems
 from nkusb.progress import Progress, silent
-from nkusb.seal.sums import ON_DRIVE, SUMS_FILE, Sums, read_sums, sha256_of
+from nkusb.schema import Table, read
+from nkusb.seal.compare import UNREADABLE, Contents, Found, compare, reading
+from nkusb.seal.minisign import PublicKey, faults, read_public, read_signature
+from nkusb.seal.sums import ON_DRIVE, SIGNATURE_ON_DRIVE, SUMS_FILE, SUMS_OF_ARCHIVES, Sums, read_sums, sha256_of, sums_of_archive
 from nkusb.vessels import VESSELS
-from nkusb.vessels.folder import UNREADABLE
 
 NO_SUMS = Code(
     "VER004", ERROR,
@@ -20,44 +31,196 @@ NO_SUMS = Code(
     "Say where it is with --sums, such as --sums out/main/keep/SHA256SUMS.",
     bad="nkusb verify /media/stick", good="nkusb verify /media/stick --sums out/main/keep/SHA256SUMS",
 )  # fmt: skip
+UNKNOWN = Code(
+    "VER007", ERROR,
+    "폴더도 7z 파일도 아니어서 견줄 수 없습니다.", "This is neither a folder nor a 7z archive and can't be compared.",
+    "만든 판의 폴더, 드라이브, 꽂은 매체, 또는 .7z(.001) 파일을 주십시오.",
+    "Give the folder of a built edition, a drive, a mounted stick, or a .7z (.001) file.",
+    bad="nkusb verify film.mp4", good="nkusb verify out/main",
+)  # fmt: skip
+UNSIGNED = Code(
+    "SIG007", ERROR,
+    "목록에 서명이 없습니다. 믿는 열쇠는 {wanted}입니다.", "The list has no signature; the key that is trusted is {wanted}.",
+    "서명된 것을 쓰십시오. 서명(.minisig)은 목록 옆에 있어야 합니다.",
+    "Use a signed one. The signature (.minisig) stands beside the list.",
+    bad="keep/SHA256SUMS", good="keep/SHA256SUMS, keep/SHA256SUMS.minisig",
+)  # fmt: skip
+UNCHECKED = Code(
+    "SIG008", WARNING,
+    "서명({found})이 있지만 견줄 공개 열쇠가 없어 확인하지 못했습니다.",
+    "There is a signature (by {found}), but no public key to check it with.",
+    "--public-key 로 열쇠를 주십시오. 열쇠는 서명한 사람에게서 다른 길로 받은 것이어야 합니다.",
+    "Give the key with --public-key; it must have come from the signer by another way.",
+    bad="nkusb verify out/main", good="nkusb verify out/main --public-key nkusb.pub",
+)  # fmt: skip
+
+Secret = Callable[[], str]
+_ARCHIVE = re.compile(r".+\.7z(\.\d{3})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was compared, against which list (`sums_sha256` stands for what it says), and every difference."""
+    """What was compared with which list, every difference, and the signed comment where the signature is good.
+
+    `sums_sha256` stands for what the list of a drive says; it is empty where the list is that of an archive as a file.
+    """
 
     files: int
-    folder: Path
-    sums: Path
+    what: Path
+    sums: str
     sums_sha256: str
+    problems: Problems
+    signed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of checksums as it was read, with its signature and what is wrong with its lines."""
+
+    raw: bytes
+    place: Place
+    signature: bytes | None
+    sums: Sums
     problems: Problems
 
 
-def verify(folder: Path, sums: Path | None = None, progress: Progress = silent) -> Verdict:
-    """Compare the drive in `folder` (or in its `drive/`) with the list `sums`.
+def verify(
+    what: Path,
+    sums: Path | None = None,
+    key: PublicKey | None = None,
+    secret: Secret | None = None,
+    progress: Progress = silent,
+) -> Verdict:
+    """Compare the drive in the folder `what` (or in its `drive/`), or the archive `what`, with the list `sums`.
 
-    Without `sums`, the one in `keep/` beside the drive is taken, else the drive's own. Raises `NkusbError` where there is
-    nothing to compare.
+    Without `sums`, the one in `keep/` beside it is taken, else the drive's own. Of an edition, whatever stands beside `drive/`
+    and `keep/` is compared too, with the lists of its archives. An archive is compared as the file that it is
+    where the list names it, and needs no passphrase; else what is in it is compared, and `secret` is asked. Raises
+    `NkusbError` where there is nothing to compare.
     """
-    drive = folder / "drive" if (folder / "drive").is_dir() and (folder / "keep").is_dir() else folder
-    beside = (drive.resolve().parent / "keep" / SUMS_FILE, drive / str(ON_DRIVE))
-    chosen = sums or next((path for path in beside if path.is_file()), None)
-    if chosen is None:
-        raise NkusbError([NO_SUMS.at(Place(str(folder)))])
-    expected = _read(chosen)
-    if chosen == drive / str(ON_DRIVE):  # a list can't hold its own checksum
-        expected = {**expected, ON_DRIVE: hash_of(chosen)}
     try:
-        problems = VESSELS["folder"].verify(expected, drive, progress)
+        given, (what, beside) = what, _places(what)
+        chosen = sums or next((path for path in beside if path.is_file()), None)
+        listed = _read(chosen) if chosen and not _is_own(chosen, what) else None
+        contents = _contents(what, listed, secret)
+        if listed is None and what == given:  # an edition's list is in keep/, or the edition is not whole
+            listed = _own(contents)
+        if listed is None:
+            raise NkusbError([NO_SUMS.at(Place(str(what)))])
+        signed, problems = _signed(listed, key)
+        problems += _compared(listed, contents, progress)
+        count, found = _archives(given, key, progress) if what != given else (0, ())
+        stands_for = "" if isinstance(contents, _AsItIs) else sha256_of(listed.sums)
+        return Verdict(len(listed.sums) + count, what, listed.place.path, stands_for, (*problems, *found), signed)
     except OSError as error:
-        raise NkusbError([UNREADABLE.at(Place(str(folder)), reason=error.strerror)]) from error
-    return Verdict(len(expected), drive, chosen, sha256_of(expected), problems)
+        place = Place(str(error.filename or what))
+        raise NkusbError([UNREADABLE.at(place, reason=error.strerror or type(error).__name__)]) from error
 
 
-def _read(path: Path) -> Sums:
-    place = Place(path.name)
-    text, problems = read_text(path, place)
-    expected, found = read_sums(text or "", place)
-    if has_errors((*problems, *found)):
+def pinned(manifest: Path) -> PublicKey | None:
+    """The public key that the manifest names. Raises `NkusbError` where the manifest or its key can't be read."""
+    place = Place(manifest.name)
+    text, problems = read_text(manifest, place)
+    toml, found = read(text or "", place, Table({}))
+    if text is None or toml is None:
         raise NkusbError((*problems, *found))
-    return expected
+    words = toml.value.get("public_key")
+    return None if words is None else trusted(str(words).encode(), toml.at("public_key"))
+
+
+def trusted(raw: bytes, place: Place) -> PublicKey:
+    """The public key of a file or of its second line. Raises `NkusbError` for what is none."""
+    key, problems = read_public(raw, place)
+    if key is None:
+        raise NkusbError(problems)
+    return key
+
+
+def _places(what: Path) -> tuple[Path, tuple[Path, ...]]:
+    """What is compared, and where its list may lie, the nearest first."""
+    if what.is_dir():
+        drive = what / "drive" if (what / "drive").is_dir() and (what / "keep").is_dir() else what
+        return drive, (drive.resolve().parent / "keep" / SUMS_FILE,)
+    if not _ARCHIVE.fullmatch(what.name):
+        raise NkusbError([UNKNOWN.at(Place(str(what)))])
+    keep, name = what.resolve().parent / "keep", sums_of_archive(what.name)
+    return what, (what.parent / name, keep / name, keep / SUMS_FILE)
+
+
+def _is_own(sums: Path, what: Path) -> bool:
+    return (what / ON_DRIVE).is_file() and sums.samefile(what / ON_DRIVE)
+
+
+def _read(path: Path) -> _List:
+    """The list in a file; its signature stands beside it, as minisign names it, or as it is named on a marked drive."""
+    beside = (path.with_name(f"{path.name}.minisig"), path.with_suffix(SIGNATURE_ON_DRIVE.suffix))
+    signature = next((file.read_bytes() for file in beside if file.is_file()), None)
+    raw, place = path.read_bytes(), Place(path.name)
+    return _List(raw, place, signature, *read_sums(raw, place))
+
+
+def _own(contents: Contents) -> _List | None:
+    """The list that lies among the files themselves. It can hold neither its own checksum nor that of its signature."""
+    raw, signature, place = contents.read(ON_DRIVE), contents.read(SIGNATURE_ON_DRIVE), Place(str(ON_DRIVE))
+    if raw is None:
+        return None
+    sums, problems = read_sums(raw, place)
+    made_last = {ON_DRIVE: raw, **({SIGNATURE_ON_DRIVE: signature} if signature is not None else {})}
+    sums = {**sums, **{path: hashlib.sha256(data).hexdigest() for path, data in made_last.items()}}
+    return _List(raw, place, signature, sums, problems)
+
+
+def _contents(what: Path, listed: _List | None, secret: Secret | None) -> Contents:
+    if what.is_dir():
+        return VESSELS["folder"].contents(what)
+    if listed and PurePosixPath(what.name) in listed.sums:
+        return _AsItIs(what)
+    return LOCKS["sevenzip"].contents(what, secret() if secret else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _AsItIs:
+    """An archive as the files that it is: its volumes and their recovery data."""
+
+    archive: Path
+
+    def files(self, progress: Progress) -> Iterator[Found]:
+        stem = self.archive.name.split(".")[0]
+        of_it = re.compile(re.escape(stem) + r"\.(7z(\.\d+)?|(vol[\d+]+\.)?par2)")
+        items = [item for item in listing(self.archive.parent) if of_it.fullmatch(item.path.name)]
+        return reading(((PurePosixPath(item.path.name), item) for item in items), progress)
+
+    def read(self, path: PurePosixPath) -> bytes | None:
+        return None
+
+
+def _archives(edition: Path, key: PublicKey | None, progress: Progress) -> tuple[int, Problems]:
+    """How many files the archives of an edition have, and what is wrong with them, their lists and what else is there."""
+    lists = [_read(item.path) for item in listing(edition / "keep") if item.path.suffix == SUMS_OF_ARCHIVES]
+    problems = tuple(problem for one in lists for problem in (*_signed(one, key)[1], *one.problems))
+    sums = {path: digest for one in lists for path, digest in one.sums.items()}
+    items = [item for item in listing(edition) if item.path.name not in ("drive", "keep")]
+    found = reading(((PurePosixPath(item.path.name), item) for item in items), progress)
+    return len(sums), (*problems, *compare(sums, found))
+
+
+def _signed(listed: _List, key: PublicKey | None) -> tuple[str, Problems]:
+    """The signed comment of a good signature, and what is wrong with any other."""
+    if listed.signature is None:
+        return "", (UNSIGNED.at(listed.place, wanted=key.name),) if key else ()
+    signature, problems = read_signature(listed.signature, listed.place)
+    if signature is None:
+        return "", problems
+    if key is None:
+        return "", (UNCHECKED.at(listed.place, found=signature.name),)
+    problems = faults(listed.raw, signature, key)
+    return ("" if problems else signature.comment), problems
+
+
+def _compared(listed: _List, contents: Contents, progress: Progress) -> Problems:
+    if listed.problems:  # with half a list, half of the files would be strangers
+        return listed.problems
+    try:
+        return compare(listed.sums, contents.files(progress))
+    except NkusbError as error:  # an archive that can't be opened; the signature has been judged all the same
+        return error.problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -51,6 +52,13 @@ def picture(size: tuple[int, int] = (40, 30), form: str = "PNG", colour: str = "
     """The bytes of a small picture."""
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, form)
+    return file.getvalue()
+
+
+def noise(seed: int = 7) -> bytes:
+    """The bytes of a picture that nothing can make much smaller."""
+    file = io.BytesIO()
+    Image.frombytes("RGB", (700, 700), random.Random(seed).randbytes(700 * 700 * 3)).save(file, "PNG")
     return file.getvalue()
 
 

@@ -48,6 +48,11 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], str, str, int, int]] = {
         {"manifest.toml": manifest('lock = { kind = "sevenzip", name = "a", passphrase = "x" }')},
         "MAN001", "manifest.toml", 8, 41,
     ),
+    "manifest: half a public key": ({"manifest.toml": "public_key = 'RWTMr'\n" + MANIFEST}, "SCH006", "manifest.toml", 1, 1),
+    "manifest: recovery in quotes": (
+        {"manifest.toml": manifest('lock = { kind = "sevenzip", name = "a", recovery = "10" }')},
+        "SCH003", "manifest.toml", 8, 41,
+    ),
     "manifest: no edition": ({"manifest.toml": "date = 2026-11-24\n"}, "MAN002", "manifest.toml", 0, 0),
     "manifest: CP949": ({"manifest.toml": "# 설정\n".encode("cp949") + MANIFEST.encode()}, "TXT002", "manifest.toml", 1, 3),
     "selection: unknown slug": ({"manifest.toml": manifest("slugs = ['good',", "'watr']")}, "EDN001", "manifest.toml", 9, 1),
@@ -171,12 +176,15 @@ def test_all_problems_of_all_payloads_come_in_one_run(tree: Tree, run: Run) -> N
 def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
     tested = {code for _, code, *_ in CASES.values()}
     elsewhere = {
-        "BLD001", "BLD002", "BLD003", "BLD004", "BLD005", "BLD006",  # test_killed.py, test_cli.py, unit/test_store.py
+        "BLD001", "BLD002", "BLD003", "BLD004", "BLD005", "BLD006", "BLD007",  # test_killed.py, test_cli.py, test_seal.py
         "LCK001", "LCK002", "LCK003",  # unit/test_sevenzip.py
+        "LCK004", "LCK005", "LCK006", "LCK007", "LCK008",  # unit/test_volumes.py, unit/test_recovery.py, test_seal.py
         "MD002", "MD003", "MD005", "MD006", "MD007", "MD008", "MD009", "MD010",  # unit/test_markdown.py
         "MED004", "MED006", "PAY006", "TXT001",  # below
         "NAM001",  # unit/test_checks.py
         "PAS001",  # unit/test_passphrase.py
+        "SIG001", "SIG002", "SIG003", "SIG004", "SIG005", "SIG006", "SIG012",  # unit/test_minisign.py
+        "SIG007", "SIG008", "SIG009", "SIG010", "SIG011", "VER007",  # test_seal.py
         "VER001", "VER002", "VER003", "VER004", "VER005", "VER006",  # test_verify.py
     }  # fmt: skip
     assert {code.name for code in codes()} == tested | elsewhere

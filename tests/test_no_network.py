@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import ROOT, Tree, payload, picture
+from tests.conftest import MANIFEST, ROOT, Tree, payload, picture
 from tests.witness import ON_POSIX, witness
 
 pytestmark = ON_POSIX
@@ -23,10 +23,20 @@ def calls(command: list[str], cwd: Path, record: Path) -> str:
 
 
 def test_no_command_opens_a_socket(tree: Tree, tmp_path: Path) -> None:
+    lock = 'lock = { kind = "sevenzip", name = "a1", recovery = 10 }\n'
     files = {"payloads/guides/water/index.md": payload("물.\n\n![그림](map.png)"), "payloads/guides/water/map.png": picture()}
-    root = tree(files)
-    nkusb = [sys.executable, "-m", "nkusb"]
-    for number, arguments in enumerate((["check"], ["build"], ["verify", "out/main"], ["list"], ["new", "guide", "fire"])):
+    root = tree({"manifest.toml": MANIFEST + lock, "words": "kanarie7gelevogelszingenluid", **files})
+    nkusb, words = [sys.executable, "-m", "nkusb"], ["--passphrase-file", "words"]
+    commands = [
+        ["check"],
+        ["keygen", "--secret", "key", "--public", "key.pub", "--unencrypted"],
+        ["build", "--sign", "key", *words],
+        ["verify", "out/main", "--public-key", "key.pub"],
+        ["unlock", "out/main/a1.7z", *words],
+        ["list"],
+        ["new", "guide", "fire"],
+    ]
+    for number, arguments in enumerate(commands):
         assert "socket(" not in calls([*nkusb, *arguments], root, tmp_path / f"record{number}")
 
 

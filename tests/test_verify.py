@@ -6,6 +6,7 @@ import errno
 import json
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,12 +87,12 @@ def test_a_hostile_list_is_refused(built: Path, run: Run, tmp_path: Path) -> Non
 
 
 def test_a_file_on_a_bad_sector_is_named(built: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def damaged(path: Path) -> str:
+    def damaged(path: Path, passed: Callable[[int], None]) -> str:
         if path.name == "a01.htm":
             raise OSError(errno.EIO, "Input/output error")
-        return hash_of(path)
+        return hash_of(path, passed)
 
-    monkeypatch.setattr("nkusb.vessels.folder.hash_of", damaged)
+    monkeypatch.setattr("nkusb.seal.compare.hash_of", damaged)
     assert found(run, built) == {("VER006", "a01.htm")}
 
 

@@ -19,5 +19,5 @@ ProjectCheck = Callable[[Project], Iterator[Problem]]
 BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
 
 PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders")
-PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral")
-BUNDLE_CHECKS: Registry[BundleCheck] = Registry("nkusb.checks", "names", "outside", "budget", "single")
+PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "marks")
+BUNDLE_CHECKS: Registry[BundleCheck] = Registry("nkusb.checks", "names", "outside", "budget", "single", "archive")

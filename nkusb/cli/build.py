@@ -8,8 +8,10 @@ import click
 
 from nkusb.build import Plan, Report, build
 from nkusb.cli import options, show
-from nkusb.cli.secrets import secret
-from nkusb.problems import Problems
+from nkusb.cli.secrets import known, secret
+from nkusb.names import nfc
+from nkusb.problems import Place, Problems
+from nkusb.seal.minisign import read_secret
 from nkusb.seal.words import checksum_words
 
 
@@ -21,6 +23,11 @@ from nkusb.seal.words import checksum_words
 @click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")
 @click.option("--passphrase-env", metavar="VAR", help="The environment variable that holds the passphrase.")
 @options.force_weak
+@click.option(
+    "--sign", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="KEY", help="The secret key to sign with."
+)
+@click.option("--sign-passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")
+@click.option("--sign-passphrase-env", metavar="VAR", help="The environment variable that holds the key's passphrase.")
 @options.drafts
 @options.jobs
 @options.output_format
@@ -32,6 +39,9 @@ def command(
     passphrase_file: Path | None,
     passphrase_env: str | None,
     force_weak: bool,
+    sign: Path | None,
+    sign_passphrase_file: Path | None,
+    sign_passphrase_env: str | None,
     drafts: bool,
     jobs: int,
     output: str,
@@ -44,13 +54,16 @@ def command(
     Examples:
       nkusb build
       nkusb build --edition main --passphrase-file ~/passphrase.txt
+      nkusb build --sign nkusb.key
 
     Exit codes: 0 built, 1 problems found (nothing written), 2 wrong usage.
     """
     if passphrase_file and passphrase_env:
         raise click.UsageError("--passphrase-file and --passphrase-env exclude each other.")
-    plan = Plan(manifest, out, editions, drafts, archive)
+    asked = known(sign_passphrase_file, sign_passphrase_env, "--sign-passphrase", nfc)
     with options.problems_end(output), options.working(jobs) as (executor, progress):
+        key = read_secret(sign.read_bytes(), Place(sign.name), asked) if sign else None
+        plan = Plan(manifest, out, editions, drafts, archive, key)
         reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
     if output == "json":
         show.as_json({"editions": [_record(report) for report in reports], "problems": show.records(problems)})
@@ -71,12 +84,14 @@ def _record(report: Report) -> dict[str, object]:
         "archive": report.archive,
         "sha256sums_sha256": report.sums_sha256,
         "checksum_words": " ".join(checksum_words(report.sums_sha256)),
+        "signed_by": report.signed_by,
     }
 
 
 def _table(reports: tuple[Report, ...], problems: Problems) -> None:
     for report in reports:
         archive = [("잠근 것 / archive", f"{report.folder / report.archive}")] if report.archive else []
+        signed = [("서명한 열쇠 / signed by", report.signed_by)] if report.signed_by else []
         show.table(
             [
                 ("판 / edition", report.edition),
@@ -88,6 +103,7 @@ def _table(reports: tuple[Report, ...], problems: Problems) -> None:
                 ("복사할 것 / copy this", str(report.folder / "drive")),
                 ("보관할 것 / keep this", str(report.folder / "keep")),
                 *archive,
+                *signed,
                 ("SHA256SUMS", report.sums_sha256),
                 (show.CHECKSUM_WORDS, " ".join(checksum_words(report.sums_sha256))),
             ]

@@ -17,10 +17,12 @@ from nkusb.progress import Progress
 
 Command = Callable[..., Any]
 
+MANIFEST = Path("manifest.toml")
+
 manifest = click.option(
     "--manifest",
     type=click.Path(path_type=Path, dir_okay=False),
-    default="manifest.toml",
+    default=MANIFEST,
     show_default=True,
     help="The manifest.",
 )
@@ -32,6 +34,10 @@ jobs = click.option(
     "--jobs", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="How many files are worked on at once."
 )
 force_weak = click.option("--force-weak", is_flag=True, help="Take a weak passphrase all the same.")
+sums = click.option("--sums", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The list of checksums.")
+public_key = click.option(
+    "--public-key", "key", metavar="KEY-OR-FILE", help="The key that must have signed: a file, or its line that begins with RW."
+)
 output_format = click.option(
     "--format",
     "output",

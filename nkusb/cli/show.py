@@ -27,6 +27,7 @@ _STAGES = {
     "pour": "담기 / pouring",
     "lock": "잠그기 / locking",
     "verify": "견주기 / verifying",
+    "unlock": "풀기 / unlocking",
 }
 
 CHECKSUM_WORDS = "전화로 견줄 말 / checksum words"
@@ -74,6 +75,12 @@ def _problem(problem: Problem) -> str:
     head = f"{click.style(place, bold=True)}: {severity} {problem.code.name}"
     message, hint = (safe(text).split(" / ", 1) for text in (problem.message, problem.hint))
     return "\n".join([head, *(f"    {line}" for line in message), *(f"  → {line}" for line in hint)])
+
+
+def signature(comment: str) -> None:
+    """Say what a good signature says of itself: a person compares edition and date with what was announced."""
+    if comment:
+        click.echo(f"서명이 맞습니다. / The signature is good: {safe(comment)}")
 
 
 def finish(found: Problems) -> None:

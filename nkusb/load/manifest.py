@@ -12,7 +12,7 @@ from typing import Any
 from nkusb.load.text import read_text
 from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
-from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Table, Text, Toml, read
+from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Plain, Table, Text, Toml, read
 
 SECRET = Code(
     "MAN001", ERROR,
@@ -32,6 +32,10 @@ _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GI
 _SIZE = Text('"4 GB"', r"(?i)\d+(\.\d+)? ?[kmg]i?b", "크기", "a size such as 4 GB or 3.7 GiB")
 _SLUG = Text('"clean-water"', r"[a-z0-9]+(-[a-z0-9]+)*", "영어 소문자와 숫자, 붙임표(-)", "lower-case words joined by hyphens")
 _WORDS = Each(Text('"물"'))
+_PERCENT = Plain(int, "10", "백분율(정수)", "a whole number of per cent")
+_PUBLIC_KEY = Text(
+    '"RW…"', r"RW[A-Za-z0-9+/]{54}", "RW로 시작하는 56글자의 공개 열쇠", "a public key of 56 characters that begins with RW"
+)
 _SECRETS = re.compile(r"(?i)pass.?(phrase|word)|secret|암호|비밀번호")
 
 
@@ -64,7 +68,12 @@ def read_manifest(path: Path, choices: Choices) -> tuple[tuple[Edition, ...], Pr
 
 def _shape(choices: Choices) -> Table:
     lock = Table(
-        {"kind": Key(Text('"sevenzip"', choices=choices.locks), required=True), "name": Key(_neutral(8, '"a1"'), required=True)}
+        {
+            "kind": Key(Text('"sevenzip"', choices=choices.locks), required=True),
+            "name": Key(_neutral(8, '"a1"'), required=True),
+            "volume_size": Key(_SIZE),
+            "recovery": Key(_PERCENT),
+        }
     )
     edition = Table(
         {
@@ -84,6 +93,7 @@ def _shape(choices: Choices) -> Table:
             "single_limit": Key(_SIZE),
             "sums": Key(FLAG),
             "lock": Key(lock),
+            "mark_drive": Key(FLAG),
         }
     )
     return Table(
@@ -91,6 +101,7 @@ def _shape(choices: Choices) -> Table:
             "date": Key(DATE, required=True),
             "language": Key(Text('"ko"', choices=("ko",))),
             "sender_words": Key(_WORDS),
+            "public_key": Key(_PUBLIC_KEY),
             "edition": Key(Named(_SLUG, edition)),
         }
     )
@@ -146,10 +157,17 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         quiet=table.get("quiet", True),
         single_limit=size_in_bytes(table.get("single_limit", "20 MB")),
         sums=table.get("sums", True),
-        lock=LockSettings(**lock) if lock else None,
+        lock=_lock(lock) if lock else None,
         sender_words=tuple(top.get("sender_words", ())),
-        places={key: toml.at("edition", name, key) for key in ("", *table)},
+        places={"public_key": toml.at("public_key"), **{key: toml.at("edition", name, key) for key in ("", *table)}},
+        mark_drive=table.get("mark_drive", False),
+        public_key=top.get("public_key", ""),
     )  # fmt: skip
+
+
+def _lock(table: dict[str, Any]) -> LockSettings:
+    size = table.get("volume_size")
+    return LockSettings(table["kind"], table["name"], size and size_in_bytes(size), table.get("recovery"))
 
 
 def size_in_bytes(text: str) -> int:

@@ -1,7 +1,8 @@
 """Locks: a bundle encrypted for the way to a partner. One file per lock.
 
 The contract: pour `bundle` into one encrypted file at `to`, every entry stamped with `instant` and nothing of the machine;
-`check` reads it back and raises `NkusbError` for a wrong passphrase or damage. Neither keeps nor shows the passphrase.
+`contents` and `unpack` read it back, from one file or its volumes, in a stream, and raise `NkusbError` for a wrong passphrase,
+damage, or names that could lead out of a folder. None of them shows the passphrase.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Protocol
 from nkusb.bundle import Bundle
 from nkusb.progress import Progress
 from nkusb.registry import Registry
+from nkusb.seal.compare import Contents
 
 
 class Lock(Protocol):
@@ -24,8 +26,12 @@ class Lock(Protocol):
         """Write the encrypted form of `bundle` to the new file `to`. Raises `OSError` where that can't be written."""
         ...
 
-    def check(self, archive: Path, expected: Bundle, passphrase: str) -> None:
-        """Decrypt `archive` and compare it with `expected`. Raises `NkusbError` on a wrong passphrase or any difference."""
+    def contents(self, archive: Path, passphrase: str) -> Contents:
+        """What is in `archive`, or in the file of which it is a volume."""
+        ...
+
+    def unpack(self, archive: Path, passphrase: str, to: Path, progress: Progress) -> None:
+        """Decrypt every file of `archive` into the empty folder `to`; what it leaves after an error is worth nothing."""
         ...
 
 

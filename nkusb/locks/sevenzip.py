@@ -1,27 +1,42 @@
 """7z: AES-256 over everything, the list of names included, in a form that 7-Zip opens on any system.
 
-Key stretching is 7-Zip's own (SHA-256, 2^19 rounds), with a fresh initialisation vector for each stream (7-Zip's
-DOC/7zFormat.txt; salt is empty there as here). Pages are compressed; media, which are compressed already, are stored. py7zr
-gives one chain of filters to a writing session, so each group is a session, the second one appending to the first.
-Passphrases are brought to NFC, so that one typed on a Mac opens what was locked on Windows.
+Key stretching is 7-Zip's own (SHA-256, 2^19 rounds), but with a fresh salt for each stream beside the fresh initialisation
+vector: the format has room for one and 7-Zip reads it, though it writes none, so that one table of stretched guesses fits every
+archive of 7-Zip's in the world, and none of ours (7-Zip's DOC/7zFormat.txt, CPP/7zip/Crypto/7zAes.cpp). Pages are compressed;
+media, which are compressed already, are stored. py7zr gives one chain of filters to a writing session, so each group is a
+session, the second one appending to the first. Passphrases are brought to NFC, so that one typed on a Mac opens what was locked
+on Windows.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import io
+import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
 import py7zr
-from py7zr.helpers import ArchiveTimestamp
-from py7zr.io import HashIOFactory
+from Cryptodome.Cipher import AES
+from py7zr import compressor
+from py7zr.compressor import AESCompressor
+from py7zr.helpers import ArchiveTimestamp, calculate_key
+from py7zr.io import Buffer, Py7zIO, WriterFactory
+from py7zr.properties import CompressionMethod, get_default_blocksize
 
 from nkusb.bundle import Bundle
 from nkusb.locks import Lock
-from nkusb.names import nfc
-from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
-from nkusb.progress import Progress, Step
+from nkusb.names import is_neutral, nfc
+from nkusb.problems import ERROR, Code, NkusbError, Place
+from nkusb.progress import Progress, Step, silent
+from nkusb.seal.compare import Contents, Found
+from nkusb.volumes import opened, volumes_of
 
 WRONG_PASSPHRASE = Code(
     "LCK001", ERROR,
@@ -33,23 +48,42 @@ WRONG_PASSPHRASE = Code(
 DAMAGED = Code(
     "LCK002", ERROR,
     "7z 파일이 아니거나 상했습니다.", "This is no 7z file, or it is damaged.",
-    "처음 받은 곳에서 다시 복사하십시오.", "Copy it again from where it came.",
+    "처음 받은 곳에서 다시 복사하십시오. .par2 파일이 함께 있으면 par2로 고칠 수 있습니다.",
+    "Copy it again from where it came. Where there are .par2 files beside it, par2 can repair it.",
     bad="(half of the file)", good="(the whole file)",
 )  # fmt: skip
-DIFFERS = Code(
+FOREIGN = Code(
     "LCK003", ERROR,
-    "잠근 파일 안의 《{path}》이(가) 드라이브와 다릅니다.", "“{path}” in the archive is not what is on the drive.",
-    "이 파일을 쓰지 말고 다시 만드십시오.", "Don't use it; build again.",
-    bad="(another build's archive)", good="(this build's archive)",
+    "nkusb가 만든 보관 파일이 아닙니다: 그 안의 한 이름이 규칙에 맞지 않습니다.",
+    "This archive was not made by nkusb: a name in it breaks the rules.",
+    "풀지 말고, 보낸 사람에게 물어보십시오.", "Don't unpack it; ask who sent it.",
+    bad="(an archive that holds ../a01.htm)", good="(an archive that nkusb made)",
 )  # fmt: skip
 
+_CYCLES = 19  # two to this power rounds for a key; 7-Zip's number
 _AES = {"id": py7zr.FILTER_CRYPTO_AES256_SHA256}
 # Preset 4 takes four times as long as 2 for pages a tenth smaller, and pages are little beside media.
 _COMPRESS = [{"id": py7zr.FILTER_LZMA2, "preset": 2}, _AES]
 _STORE = [{"id": py7zr.FILTER_COPY}, _AES]
 _TEXT = frozenset({".htm", ".txt", ".css", ".js", ".xml"})
 _ARCHIVE_BIT = 0x20  # the one attribute of an ordinary file (MS-FSCC 2.6, FILE_ATTRIBUTE_ARCHIVE)
-_SIGNATURE, _MAGIC = 32, b"7z\xbc\xaf\x27\x1c"
+_HEADER = 1 << 20  # bytes; the unencrypted header says where the encrypted one is, in a hundred
+_SIGNATURE, _MAGIC = 32, b"7z\xbc\xaf\x27\x1c\0\4"
+
+
+class _Salted(AESCompressor):
+    """py7zr's cipher, with a salt."""
+
+    def __init__(self, password: str, blocksize: int | None = None) -> None:
+        self.cycles, self.salt, self.iv = _CYCLES, secrets.token_bytes(16), secrets.token_bytes(16)
+        self.method = CompressionMethod.CRYPT_AES256_SHA256
+        key = calculate_key(password.encode("utf-16-le"), self.cycles, self.salt, "sha256")
+        self.cipher = AES.new(key, AES.MODE_CBC, self.iv)
+        self.flushed = False
+        self.buf = Buffer(size=(blocksize or get_default_blocksize()) + 32)
+
+
+compressor.algorithm_class_map[py7zr.FILTER_CRYPTO_AES256_SHA256] = (_Salted, compressor.AESDecompressor)
 
 
 class SevenZip:
@@ -69,27 +103,135 @@ class SevenZip:
                     progress(Step("lock", done, bundle.size, str(path)))
             mode = "a"
 
-    def check(self, archive: Path, expected: Bundle, passphrase: str) -> None:
-        place = Place(archive.name)
-        if not _is_whole(archive):
+    def contents(self, archive: Path, passphrase: str) -> Contents:
+        return _Contents(archive, passphrase)
+
+    def unpack(self, archive: Path, passphrase: str, to: Path, progress: Progress) -> None:
+        def sink(path: PurePosixPath) -> Sink:
+            (to / path).parent.mkdir(parents=True, exist_ok=True)
+            file = (to / path).open("xb")
+            return file.write, file.close
+
+        with _reading(archive, passphrase) as found:
+            _extract(found, sink, progress, archive)
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    archive: Path
+    passphrase: str = field(repr=False)
+
+    def files(self, progress: Progress) -> Iterator[Found]:
+        hashes: dict[PurePosixPath, Any] = {}
+
+        def sink(path: PurePosixPath) -> Sink:
+            hashes[path] = hashlib.sha256()
+            return hashes[path].update, _nothing
+
+        with _reading(self.archive, self.passphrase) as found:
+            _extract(found, sink, progress, self.archive)
+        for path, found in hashes.items():
+            yield Found(path, found.hexdigest)
+
+    def read(self, path: PurePosixPath) -> bytes | None:
+        chunks: list[bytes] = []
+        with _reading(self.archive, self.passphrase) as found:
+            if str(path) not in found.getnames():
+                return None
+            _extract(found, lambda _: (chunks.append, _nothing), silent, self.archive, str(path))
+        return b"".join(chunks)
+
+
+def _nothing() -> None:
+    pass
+
+
+@contextmanager
+def _reading(archive: Path, passphrase: str) -> Iterator[py7zr.SevenZipFile]:
+    """The archive, opened and its list of names found to be one that `lock` writes. Raises `NkusbError`."""
+    place = Place(archive.name)
+    volumes = volumes_of(archive)
+    with opened(volumes) as file:
+        if not all(path.stat().st_size for path in volumes) or not _is_whole(file):
             raise NkusbError([DAMAGED.at(place)])
+        file.seek(0)
         try:
-            opened = py7zr.SevenZipFile(archive, password=nfc(passphrase))
+            found = py7zr.SevenZipFile(file, password=nfc(passphrase))
+        except OSError:
+            raise
         except Exception as error:  # what stands before the encrypted list is whole, so most likely the key is another
             raise NkusbError([WRONG_PASSPHRASE.at(place)]) from error
-        hashes = HashIOFactory()  # type: ignore[no-untyped-call]
-        with opened:
-            if not opened.getnames():  # one wrong key in 65536 decrypts to a list of nothing, which `lock` never writes
+        with found:
+            if not found.getnames():  # one wrong key in 65536 decrypts to a list of nothing, which `lock` never writes
                 raise NkusbError([WRONG_PASSPHRASE.at(place)])
-            if not _alike(opened.header.files_info.files):
+            if not _alike(found.header.files_info.files):
                 raise NkusbError([DAMAGED.at(place)])
-            try:
-                opened.extractall(factory=hashes)
-            except Exception as error:  # py7zr writes no checksum of the encrypted list: a damaged one can raise anything
-                raise NkusbError([DAMAGED.at(place)]) from error
-        found = {PurePosixPath(name): product.hash.hexdigest() for name, product in hashes.products.items()}
-        if problems := list(_differences(found, expected, place)):
-            raise NkusbError(problems)
+            if not _safe(found.getnames()):
+                raise NkusbError([FOREIGN.at(place)])
+            yield found
+
+
+def _extract(
+    archive: py7zr.SevenZipFile, sink: Callable[[PurePosixPath], Sink], progress: Progress, path: Path, *only: str
+) -> None:
+    """Decrypt into sinks: all, or `only` some. Nothing is held in memory. Raises `NkusbError` for damage."""
+    total, done = sum(item.uncompressed for item in archive.list()), 0
+
+    def passed(name: str, count: int) -> None:
+        nonlocal done
+        done += count
+        progress(Step("unlock", done, total, name))
+
+    files = _Files(sink, passed)
+    try:
+        archive.extract(targets=list(only) or None, factory=files)
+    except OSError:
+        raise
+    except Exception as error:  # py7zr writes no checksum of the encrypted list: a damaged one can raise anything
+        raise NkusbError([DAMAGED.at(Place(path.name))]) from error
+    finally:
+        files.last.close()  # py7zr leaves a file open that it could not finish
+
+
+Sink = tuple[Callable[[bytes], object], Callable[[], object]]  # takes the bytes of a file; is told of its end
+
+
+class _File(Py7zIO):
+    """A file that py7zr decrypts: hands its bytes on and keeps none."""
+
+    def __init__(self, sink: Sink, passed: Callable[[int], None]) -> None:
+        self._take, self._end = sink
+        self._passed = passed
+
+    def write(self, s: bytes | bytearray) -> int:
+        self._take(bytes(s))
+        self._passed(len(s))
+        return len(s)
+
+    def read(self, size: int | None = None) -> bytes:
+        return b""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 0
+
+    def flush(self) -> None:
+        pass
+
+    def size(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        self._end()
+
+
+class _Files(WriterFactory):
+    def __init__(self, sink: Callable[[PurePosixPath], Sink], passed: Callable[[str, int], None]) -> None:
+        self._sink, self._passed = sink, passed
+        self.last = _File((len, _nothing), lambda count: None)
+
+    def create(self, filename: str) -> Py7zIO:
+        self.last = _File(self._sink(PurePosixPath(filename)), partial(self._passed, filename))
+        return self.last
 
 
 def _groups(bundle: Bundle) -> Iterator[tuple[list[dict[str, int]], list[PurePosixPath]]]:
@@ -121,23 +263,24 @@ def _alike(entries: list[dict[str, object]]) -> bool:
     )
 
 
-def _is_whole(archive: Path) -> bool:
-    """Whether the start header and the header that it points to are there and have their checksums (7zFormat.txt)."""
-    with archive.open("rb") as file:
-        start = file.read(_SIGNATURE)
-        if len(start) < _SIGNATURE or start[:6] != _MAGIC or zlib.crc32(start[12:]) != int.from_bytes(start[8:12], "little"):
-            return False
-        offset, size = (int.from_bytes(start[at : at + 8], "little") for at in (12, 20))
-        if _SIGNATURE + offset + size > archive.stat().st_size:
-            return False
-        file.seek(_SIGNATURE + offset)
-        return zlib.crc32(file.read(size)) == int.from_bytes(start[28:32], "little")
+def _safe(names: list[str]) -> bool:
+    """Whether all names are such as stand on a drive, each once: none leads out of a folder or means something to a system."""
+    paths = [PurePosixPath(name) for name in names]
+    return len(set(paths)) == len(paths) and all(
+        is_neutral(path) and str(path) == name for path, name in zip(paths, names, strict=True)
+    )
 
 
-def _differences(found: dict[PurePosixPath, str], expected: Bundle, place: Place) -> Iterator[Problem]:
-    for path in sorted({*found, *expected}):
-        if path not in found or path not in expected or found[path] != expected[path].sha256:
-            yield DIFFERS.at(place, path=path)
+def _is_whole(file: BinaryIO) -> bool:
+    """Whether the start header and the one that it points to have their checksums and end the file (7zFormat.txt)."""
+    start = file.read(_SIGNATURE)
+    if len(start) < _SIGNATURE or start[:8] != _MAGIC or zlib.crc32(start[12:]) != int.from_bytes(start[8:12], "little"):
+        return False
+    offset, size = (int.from_bytes(start[at : at + 8], "little") for at in (12, 20))
+    if size > _HEADER or _SIGNATURE + offset + size != file.seek(0, io.SEEK_END):
+        return False
+    file.seek(_SIGNATURE + offset)
+    return zlib.crc32(file.read(size)) == int.from_bytes(start[28:32], "little")
 
 
 PART: Lock = SevenZip()

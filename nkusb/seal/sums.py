@@ -19,10 +19,17 @@ MALFORMED = Code(
 )  # fmt: skip
 
 SUMS_FILE = "SHA256SUMS"  # in keep/, of every file of the drive
+SUMS_OF_ARCHIVES = ".sums"  # in keep/, how the name of such a list ends
 ON_DRIVE = PurePosixPath("sums.txt")  # on the drive, of every other file of it
+SIGNATURE_ON_DRIVE, KEY_ON_DRIVE = PurePosixPath("sums.sig"), PurePosixPath("sums.pub")  # on a marked drive
 Sums = Mapping[PurePosixPath, str]
 
 _LINE = re.compile(r"(\\?)([0-9a-fA-F]{64}) [ *](.+)")
+
+
+def sums_of_archive(name: str) -> str:
+    """What the list of an archive's own files (its volumes, its recovery data) is called; `name` is that of any of them."""
+    return name.split(".", maxsplit=1)[0] + SUMS_OF_ARCHIVES
 
 
 def sums(bundle: Bundle) -> str:
@@ -41,11 +48,11 @@ def with_sums(bundle: Bundle) -> Bundle:
     return Bundle([*bundle.items(), (ON_DRIVE, Rendered(sums(bundle).encode("ascii")))])
 
 
-def read_sums(text: str, place: Place) -> tuple[Sums, Problems]:
-    """The checksums of a list; lines that are none, or that lead out of the folder, are problems."""
+def read_sums(raw: bytes, place: Place) -> tuple[Sums, Problems]:
+    """The checksums of a list; lines that are none, that lead out of the folder, or name a file again, are problems."""
     found, problems = {}, []
-    for number, line in enumerate(text.splitlines(), 1):
-        match = _LINE.fullmatch(line)
+    for number, line in enumerate(raw.removesuffix(b"\n").split(b"\n") if raw else (), 1):
+        match = _LINE.fullmatch(line.decode("utf-8", "surrogateescape").removesuffix("\r"))
         path = PurePosixPath(_unescaped(match[3]) if match and match[1] else match[3] if match else "")
         if not match or path.is_absolute() or ".." in path.parts or path in found:
             problems.append(MALFORMED.at(place.at(number)))

@@ -1,7 +1,7 @@
 """Vessels: what a bundle is poured into. One file per vessel.
 
 The contract: `pour` writes every file of the bundle and nothing else, with the edition's time stamps, comparing the bytes with
-their checksums as they pass; `verify` names every missing, extra or changed file of what was poured.
+their checksums as they pass; `contents` tells what is there, to be compared with a list of checksums.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from nkusb.bundle import Bundle
-from nkusb.problems import Problems
 from nkusb.progress import Progress
 from nkusb.registry import Registry
-from nkusb.seal.sums import Sums
+from nkusb.seal.compare import Contents
 
 
 class Vessel(Protocol):
@@ -27,8 +26,8 @@ class Vessel(Protocol):
         """
         ...
 
-    def verify(self, expected: Sums, at: Path, progress: Progress) -> Problems:
-        """Every difference between what is at `at` and what is expected. Raises `OSError` where `at` can't be read."""
+    def contents(self, at: Path) -> Contents:
+        """What is in the vessel at `at`."""
         ...
 
 
