@@ -36,7 +36,19 @@ _KEYS = _FILLERS | {
     for number, keys in enumerate(row)
 }  # the conjoining letters (The Unicode Standard, section 18.1) in the order of the syllables
 
+SYLLABLES = range(0xAC00, 0xD7A4)
 SYLLABLES_A_MINUTE = 500  # of quiet reading
+
+
+def parts(code: int) -> tuple[int, int, int]:
+    """The numbers of a syllable's initial, vowel and final (0: none), in the order of Unicode."""
+    initial, rest = divmod(code - 0xAC00, 588)
+    return initial, rest // 28, rest % 28
+
+
+def syllable(initial: int, vowel: int, final: int) -> str:
+    """The syllable of these parts."""
+    return chr(0xAC00 + (initial * 21 + vowel) * 28 + final)
 
 
 def alphabetical(text: str) -> tuple[tuple[int, int, int, int], ...]:
@@ -47,19 +59,19 @@ def alphabetical(text: str) -> tuple[tuple[int, int, int, int], ...]:
 def _place(character: str) -> tuple[int, int, int, int]:
     if not _SYLLABLE.match(character):
         return 0, ord(character), 0, 0  # digits and other letters come first
-    code = ord(character) - 0xAC00
+    initial, vowel, final = parts(ord(character))
     return (
         1,
-        _NORTHERN_INITIALS.index(_INITIALS[code // 588]),
-        _NORTHERN_VOWELS.index(_VOWELS[code // 28 % 21]),
-        _NORTHERN_FINALS.index(_FINALS[code % 28]),
+        _NORTHERN_INITIALS.index(_INITIALS[initial]),
+        _NORTHERN_VOWELS.index(_VOWELS[vowel]),
+        _NORTHERN_FINALS.index(_FINALS[final]),
     )
 
 
 def initial(text: str) -> str:
     """The initial consonant of the first syllable, or `#` where the text begins otherwise."""
     found = _SYLLABLE.match(next((character for character in text if character.isalnum()), ""))
-    return _INITIALS[(ord(found[0]) - 0xAC00) // 588] if found else "#"
+    return _INITIALS[parts(ord(found[0]))[0]] if found else "#"
 
 
 def minutes(text: str) -> int:

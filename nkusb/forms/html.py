@@ -50,7 +50,7 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
         yield from _media(article)
     yield Entry(
         PurePosixPath(_FINDER),
-        Rendered(templates.render("html/finder.js", source="html/shards.js", letters=search.LETTERS).encode()),
+        Rendered(templates.render("html/finder.js", source="html/shards.js", **search.SCRIPT).encode()),
     )
     for name, content in search.index(layout.articles):
         yield Entry(PurePosixPath(name), Rendered(content))

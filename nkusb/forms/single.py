@@ -26,7 +26,7 @@ def single(library: Library, templates: Templates) -> Iterator[Entry]:
     """The one page."""
     edition, layout = library.edition, site(library, single=True)
     script = templates.render("html/page.js", site=layout, edition=edition, single=True)
-    finder = templates.render("html/finder.js", source="html/held.js", letters=search.LETTERS)
+    finder = templates.render("html/finder.js", source="html/held.js", **search.SCRIPT)
     shown, cover_script = cover(edition, layout, templates, bare=True) if layout.cover else (Markup(""), Markup(""))
     text = templates.render(
         "html/single.html",

@@ -1,154 +1,166 @@
-  var CODE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~", digits = {}, held = {}, waiting = {};
-  var titles = [], firsts = "", together = 1, books = 0, lines = {};
+{# A source (see finder.js): the index of nkusb/search.py, whose files are scripts that are put in as they are needed. One that
+ was lost is known as an empty one, and what it would have said counts as unknown. #}
+var titles = [], about = null, held = {}, waiting = {}, read = [], past = 0;
 
-{% include "html/inflate.js" %}
-  function text(bytes) {
-    var parts = [], run = [], i = 0, a;
-    while (i < bytes.length) {
-      a = bytes[i];
-      if (a < 128) { i += 1; } else if (a < 224) { a = (a & 31) << 6 | bytes[i + 1] & 63; i += 2; } else { a = (a & 15) << 12 | (bytes[i + 1] & 63) << 6 | bytes[i + 2] & 63; i += 3; }
-      run.push(a);
-      if (run.length > 4000) { parts.push(String.fromCharCode.apply(null, run)); run = []; }
-    }
-    return parts.join("") + String.fromCharCode.apply(null, run);
-  }
-  function unpacked(coded) {
-    var bytes = [], i, j, value, size;
-    for (i = 0; i < coded.length; i += 5) {
-      value = 0;
-      size = Math.min(5, coded.length - i);
-      for (j = 0; j < 5; j += 1) { value = value * 85 + (j < size ? digits[coded.charAt(i + j)] : 84); }
-      for (j = 0; j < size - 1; j += 1) { bytes.push(Math.floor(value / Math.pow(256, 3 - j)) % 256); }
-    }
-    return text(inflate(bytes));
-  }
-  function arrived(name) {
-    var heard = waiting[name] || [], i;
+window.Q = function (name, content) { held[name] = content; };
+
+function get(name, then) {
+  var script, late;
+  function gone() {
+    var heard = waiting[name], i;
+    if (!heard) { return; }
+    window.clearTimeout(late);
     delete waiting[name];
+    if (held[name] === undefined) { held[name] = ""; }
     for (i = 0; i < heard.length; i += 1) { heard[i](); }
   }
-  function get(name, then) {
-    var script;
-    function gone() { if (held[name] === undefined) { held[name] = ""; } arrived(name); }
-    if (held[name] !== undefined) { then(); return; }
-    if (waiting[name]) { waiting[name].push(then); return; }
-    waiting[name] = [then];
-    script = page.createElement("script");
-    script.onload = script.onerror = gone;
-    script.onreadystatechange = function () { if (/loaded|complete/.test(script.readyState)) { gone(); } };
-    script.src = name + ".js";
-    page.body.appendChild(script);
+  if (held[name] !== undefined && !waiting[name]) { then(); return; }
+  if (waiting[name]) { waiting[name].push(then); return; }
+  waiting[name] = [then];
+  script = page.createElement("script");
+  script.charset = "utf-8";
+  script.onload = script.onerror = gone;
+  script.onreadystatechange = function () { if (/loaded|complete/.test(script.readyState)) { window.setTimeout(gone, 0); } };
+  script.src = name + ".js";
+  late = window.setTimeout(gone, 9000);
+  page.body.appendChild(script);
+}
+function all(names, then) {
+  var left = names.length, i;
+  function one() { left -= 1; if (!left) { then(); } }
+  if (!left) { then(); }
+  for (i = 0; i < names.length; i += 1) { get(names[i], one); }
+}
+function called(family, number) { return family + (number < 100 ? ("00" + number).slice(-3) : number); }
+{# How many items of an ordered list or text are not after one. #}
+function until(items, count, item) {
+  var low = 0, high = count, middle;
+  while (low < high) {
+    middle = (low + high) >> 1;
+    if ((items.charAt ? items.charAt(middle) : items[middle]) <= item) { low = middle + 1; } else { high = middle; }
   }
-  function all(names, then) {
-    var left = names.length, i;
-    function one() { left -= 1; if (!left) { then(); } }
-    if (!left) { then(); }
-    for (i = 0; i < names.length; i += 1) { get(names[i], one); }
-  }
-  function number(at) { return ("00" + at).slice(-3); }
-  window.Q = function (name, coded) {
-    held[name] = unpacked(coded);
-    arrived(name);
-  };
+  return low;
+}
+{# A number of nkusb.search.number; past is where the next begins. #}
+function digit(text, at) {
+  var code = text.charCodeAt(at) - 35;
+  return code > 56 ? code - 1 : code;
+}
+function number(text, at) {
+  var high = digit(text, at);
+  past = at + (high < 48 ? 1 : high < 89 ? 2 : 4);
+  if (high < 48) { return high; }
+  if (high < 89) { return 48 + (high - 48) * 90 + digit(text, at + 1); }
+  return 48 + (41 + digit(text, at + 1) * 90 + digit(text, at + 2)) * 90 + digit(text, at + 3);
+}
 
-  function ready(then) {
-    get("m000", function () {
-      var rows = held.m000.split("\n"), counts = rows[0].split(" ");
-      if (!titles.length && rows.length > 2) {
-        together = +counts[0];
-        books = +counts[1];
-        firsts = rows[1];
-        titles = rows.slice(2);
-      }
-      then();
-    });
+function ready(then) {
+  function take() {
+    about = held.m000 || held.m001;
+    titles = about ? about.titles : [];
+    then();
   }
-  function shard(letter) {
-    var low = 0, high = firsts.length, middle;
-    while (low < high) {
-      middle = (low + high) >> 1;
-      if (firsts.charAt(middle) <= letter) { low = middle + 1; } else { high = middle; }
-    }
-    return low ? "i" + number(low - 1) : "";
+  if (about) { then(); } else { get("m000", function () { if (held.m000) { take(); } else { get("m001", take); } }); }
+}
+{# nkusb.search._folded: the letter that stands for all that spellings gives. #}
+function folded(word) {
+  var found = "", i, own, soft;
+  for (i = 0; i < word.length; i += 1) {
+    own = jamo(word.charAt(i));
+    if (own) {
+      soft = has([2, 6, 7, 12, 17, 20], own[1]);
+      if (own[0] === 2 || own[0] === 5) { own[0] = soft ? 11 : 2; }
+      if (own[0] === 1 || own[0] === 10) { own[0] -= 1; }
+      if (own[1] === 7) { own[1] = 5; }
+      if (own[1] === 10) { own[1] = 11; }
+      if (own[2] === 19) { own[2] = 0; }
+      if (own[0] === 11 && (!own[2] || own[2] === 20)) { own[1] = own[1] === 6 ? 4 : own[1] === 14 ? 9 : own[1] === 16 ? 13 : own[1]; }
+      found += made(own[0], own[1], own[2]);
+    } else { found += word.charCodeAt(i) < 128 ? String.fromCharCode(word.charCodeAt(i) + 560) : word.charAt(i); }
   }
-  function prepare(words, then) {
-    var names = [], i, j, k, first, name;
-    for (i = 0; i < words.length; i += 1) {
-      for (j = 0; j < words[i].length; j += 1) {
-        first = spellings(words[i], j);
-        for (k = 0; k < first.length && (j < words[i].length - 1 || j === 0); k += 1) {
-          name = shard(first[k]);
-          if (name && !has(names, name)) { names.push(name); }
-        }
-      }
-    }
-    all(names, then);
-  }
-  function rows(letter) {
-    var name = shard(letter), i, found;
-    if (!name) { return {}; }
-    if (!lines[name]) {
-      lines[name] = {};
-      found = held[name].split("\n");
-      for (i = 0; i < found.length; i += 1) {
-        letter = found[i].charAt(0);
-        if (!lines[name]["." + letter]) { lines[name]["." + letter] = []; }
-        lines[name]["." + letter].push(found[i]);
-      }
-    }
-    return lines[name];
-  }
-  function count(into, line, worth) {
-    var at = -1, i, value, score;
-    for (i = 2; i < line.length; i += 1) {
-      value = line.charCodeAt(i) - 33;
-      at += value >> 1;
-      score = worth + (value & 1);
-      if (!(into[at] > score)) { into[at] = score; }
-    }
-  }
-  function gather(first, second, worth, into) {
-    var found = rows(first)["." + first] || [], i;
-    for (i = 0; i < found.length; i += 1) {
-      if (second === "" || found[i].charAt(1) === second) { count(into, found[i], worth); }
-    }
-  }
-  function hits(word) {
-    var found = null, i, j, k, first, second, here, both, doc;
-    for (i = 0; i < Math.max(1, word.length - 1); i += 1) {
-      first = spellings(word, i);
-      second = word.length > 1 ? spellings(word, i + 1) : [""];
-      here = {};
-      for (j = 0; j < first.length; j += 1) {
-        for (k = 0; k < second.length; k += 1) { gather(first[j], second[k], j + k ? 1 : 3, here); }
-      }
-      both = {};
-      for (doc in here) { if (!found || found[doc]) { both[doc] = here[doc] + (found ? found[doc] : 0); } }
-      found = both;
-    }
-    return found;
-  }
-  function bring(docs, then) {
-    var names = [], i, name;
-    for (i = 0; i < docs.length; i += 1) {
-      name = "t" + number(Math.floor(docs[i] / together));
+  return found;
+}
+function shard(letter) { return called("i", Math.max(0, until(about.letters, about.letters.length, letter) - 1)); }
+function prepare(words, then) {
+  var names = [], i, j, letters, name;
+  if (about && !about.letters) { bring(about.shelves, then); return; }
+  for (i = 0; about && i < words.length; i += 1) {
+    letters = folded(words[i]);
+    for (j = 0; j < Math.max(1, letters.length - 1); j += 1) {
+      name = shard(letters.charAt(j));
       if (!has(names, name)) { names.push(name); }
     }
-    all(names, then);
   }
-  function words_of(doc) { return held["t" + number(Math.floor(doc / together))].split("\f")[doc % together] || ""; }
-  function vocabulary(then) {
-    var names = [], i;
-    for (i = 0; i < books; i += 1) { names.push("v" + number(i)); }
-    all(names, function () {
-      var words = [], j;
-      for (j = 0; j < names.length; j += 1) { words = words.concat(held[names[j]].split(" ")); }
-      then(words);
-    });
+  all(names, then);
+}
+{# The articles of two letters, or of all that begin with one, with a weight each; null where the file was lost. #}
+function postings(first, second) {
+  var text = held[shard(first)], found = {}, at, end, doc, value;
+  if (!text) { return null; }
+  at = text.indexOf("~" + first) + 2;
+  if (at < 2) { return found; }
+  end = text.indexOf("~", at);
+  if (end < 0) { end = text.length; }
+  if (second) {
+    at = text.indexOf(second, at);
+    if (at < 0 || at > end) { return found; }
   }
-  function link(doc) {
-    var width = Math.max(2, String(titles.length).length);
-    return "a" + ("0000000" + (doc + 1)).slice(-width) + ".htm";
+  while (at < end) {
+    if (text.charCodeAt(at) > 127) {
+      if (doc !== undefined && second) { return found; }
+      doc = -1;
+      at += 1;
+    }
+    value = number(text, at);
+    doc += 1 + (value >> 1);
+    if (!(found[doc] > 1)) { found[doc] = 1 + (value & 1); }
+    at = past;
   }
-  function setup() { var i; for (i = 0; i < 85; i += 1) { digits[CODE.charAt(i)] = i; } }
-  setup();
+  return found;
+}
+function hits(word) {
+  return about.letters ? looked_up(word) : read_through(word);
+}
+function looked_up(word) {
+  var letters = folded(word), found = null, lost = false, i, doc, here, both;
+  for (i = 0; i < Math.max(1, letters.length - 1); i += 1) {
+    here = postings(letters.charAt(i), letters.charAt(i + 1));
+    lost = lost || !here;
+    if (here && found) {
+      both = {};
+      for (doc in here) { if (found[doc]) { both[doc] = Math.min(here[doc], found[doc]); } }
+      found = both;
+    } else { found = here || found; }
+  }
+  for (doc in (lost && found) || {}) { found[doc] = 0; }
+  return found;
+}
+function shelf(doc) { return until(about.shelves, about.shelves.length, doc) - 1; }
+function bring(docs, then) {
+  var names = [], i, name;
+  for (i = 0; i < docs.length; i += 1) {
+    name = called("t", shelf(docs[i]));
+    if (!has(names, name)) { names.push(name); }
+  }
+  all(names, then);
+}
+function unpacked(text) {
+  var parts = [];
+  past = 0;
+  while (past < text.length) { parts.push(about.pieces[number(text, past)]); }
+  return parts.join("");
+}
+function words_of(doc) {
+  var at = shelf(doc), texts = held[called("t", at)];
+  if (texts && !read[doc]) { read[doc] = unpacked(texts[doc - about.shelves[at]]); }
+  return texts ? read[doc] : null;
+}
+function vocabulary(then) {
+  var names = [], known = "", i;
+  for (i = 0; about && i < about.words; i += 1) { names.push(called("v", i)); }
+  all(names, function () {
+    for (i = 0; i < names.length; i += 1) { known += unpacked(held[names[i]]); }
+    then(known);
+  });
+}
+function link(doc) { return "a" + ("0000000" + (doc + 1)).slice(-Math.max(2, String(titles.length).length)) + ".htm"; }
