@@ -14,7 +14,7 @@
    marks: [a regular expression of each, and of others that titles have]}. What is shown has been found in the
    article's words; only where those are lost is the index believed, and the list says so. #}
 (function () {
-var page = document, place = page.getElementById("find"), SHOWN = 20, FIRST = 4, NEAR = 80, BEGUN = 4, TITLED = 60, LIKELY = 400, asked = 0, last = "", timer, field, said, list, letterbox;
+var page = document, place = page.getElementById("find"), rest = page.getElementById("rest"), SHOWN = 20, FIRST = 4, NEAR = 80, BEGUN = 4, TITLED = 60, LIKELY = 400, asked = 0, last = "", timer, field, said, list, letterbox;
 {% include "html/hangul.js" %}
 {% include source %}
 function each(items, act) {
@@ -276,6 +276,7 @@ function ask() {
   last = query;
   asked += 1;
   mine = asked;
+  if (rest) { rest.style.display = query ? "none" : ""; }
   function go(way) {
     if (mine !== asked) { return; }
     if (way === ways.length) {
