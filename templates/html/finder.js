@@ -133,8 +133,8 @@ function as_keys(query, then) { other(query, function (word) { return /^[A-Za-z]
 function as_meant(query, then) {
   vocabulary(function (known) {
     other(query.toLowerCase(), function (word) {
-      var short = stem(word);
-      return new RegExp(" " + pattern(short).split(" ?").join("")).test(known) ? short : nearest(short, known);
+      var stemmed = stem(word);
+      return new RegExp(" " + pattern(stemmed).split(" ?").join("")).test(known) ? stemmed : nearest(stemmed, known);
     }, then);
   });
 }
@@ -144,8 +144,8 @@ function split(query) {
   return words ? words.split(" ") : [];
 }
 function stem(word) {
-  var short = word.replace(PARTICLES, "");
-  return short.length > 1 ? short : word;
+  var stemmed = word.replace(PARTICLES, "");
+  return stemmed.length > 1 ? stemmed : word;
 }
 function other(query, act, then) {
   var changed = false, terms = each(split(query), function (word) {

@@ -42,7 +42,7 @@ def test_everything_is_inside(page: Page, sample: Path) -> None:
     articles = [Page(path.read_text("utf-8-sig")) for path in sorted((sample / "small/drive").glob("a0?.htm"))]
     alone = re.compile(r"\s")
     for article in articles:
-        words = [word for word in article.words if len(word) > 20]
+        words = [word for word in article.words if len(word) > 30 and "MP4" not in word]
         for word in (words[0], words[len(words) // 2]):
             assert alone.sub("", word) in alone.sub("", page.text)
 

@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.conftest import ROOT, Run
 from tests.witness import witness
+from tests.witnesses.chromium import QUIET
 from tests.witnesses.firefox import Firefox
 
 COVER = "d1.htm"
 ARTEFACTS = ROOT / "artefacts"
 AIDS = ("smaller", "larger", "light")  # the buttons of a page, in their order; the last turns night to day and back
 LOOK = (Path(__file__).parent / "look.js").read_text("utf-8")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]  # the browser's own calls, not a page's
 
 
 @pytest.fixture(scope="session")

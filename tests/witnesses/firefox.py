@@ -59,7 +59,7 @@ class Firefox:
         assert self._process.stderr is not None
         address = next(found[1] for line in self._process.stderr if (found := re.search(r"listening on (ws://\S+)", line)))
         self._held = contextlib.ExitStack()
-        self._socket = self._held.enter_context(connect(f"{address}/session", max_size=None))
+        self._socket = self._held.enter_context(connect(f"{address}/session", max_size=None, ping_interval=None))
         self._numbers = itertools.count(1)
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.call("session.new", capabilities={})

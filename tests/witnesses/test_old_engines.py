@@ -121,5 +121,5 @@ def test_search_finds_as_one_types(told: tuple[str, Told]) -> None:
     (typed, hits, text), found = seen.values[-2:]
     assert typed == "물" and hits >= 3 and "깨끗한 물" in text
     assert sound(found), {**found, "text": ""}
-    kept = {path.name for path in ARTEFACTS.glob(f"{name}-*.png") if path.stat().st_size > 5_000}
+    kept = {path.name for path in ARTEFACTS.glob(f"{name}-*.png") if path.stat().st_size > 2_000}
     assert kept >= {f"{name}-{shot[:-4]}-{width}.png" for shot in SHOTS for width in WIDTHS} | {f"{name}-search-360.png"}

@@ -23,7 +23,6 @@ from nkusb.templating import Templates
 from tests.conftest import ROOT
 from tests.witness import witness
 from tests.witnesses import phantom
-from tests.witnesses.chromium import launched
 from tests.witnesses.firefox import Firefox
 
 pytestmark = pytest.mark.xdist_group("browsers")
@@ -68,12 +67,6 @@ ASK = """query => new Promise(done => {
     field.value = query + " ";
     box.querySelector("input[type=button]").click();
 })"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched(witness("chromium", "google-chrome")) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

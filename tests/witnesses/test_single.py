@@ -72,7 +72,7 @@ def test_search_finds_and_leads_there(alone: Path, watch: Watch) -> None:
     link = page.locator("#found li a").first
     assert "설사" in link.inner_text() and (link.get_attribute("href") or "").startswith("#a")
     assert page.locator("#found li em").count() > 0
-    page.locator("#find input").first.fill("없는말씀")
+    page.locator("#find input").first.fill("쀍뷁")
     page.wait_for_timeout(600)
     assert page.locator("#found li").count() == 0
 
@@ -99,6 +99,6 @@ def test_the_button_hides_with_and_without_scripts(alone: Path, watch: Watch, sc
     page.locator("#hide").click()
     page.wait_for_timeout(100)
     assert page.get_by_text("구구표").is_visible()
-    box = page.locator(".cover").bounding_box()
+    box = page.locator("div.cover").bounding_box()
     assert box is not None and box["height"] >= 700 and box["width"] >= 350
-    assert scripts or page.evaluate("getComputedStyle(document.querySelector('.cover')).position") == "fixed"
+    assert scripts or page.evaluate("getComputedStyle(document.querySelector('div.cover')).position") == "fixed"
