@@ -17,7 +17,8 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from tests.witness import run, witness
-from tests.witnesses.conftest import COVER, QUIET, Watched, pages, pressing
+from tests.witnesses.chromium import QUIET
+from tests.witnesses.conftest import COVER, Watched, pages, pressing
 from tests.witnesses.firefox import Firefox
 
 CANARY = "canary.invalid"
