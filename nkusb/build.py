@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 import filelock
 
 from nkusb import __version__
+from nkusb.acceptance import settle
 from nkusb.atomic import recover, staged
 from nkusb.bundle import Bundle, Entry, Rendered, hash_of
 from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
@@ -23,13 +24,15 @@ from nkusb.checks.budget import footprint
 from nkusb.forms import FORMS
 from nkusb.load import Project, read_project
 from nkusb.load.manifest import Choices
+from nkusb.load.redlist import read_red_list
 from nkusb.load.select import select
 from nkusb.locks import LOCKS
 from nkusb.model import Edition, Library, LockSettings
 from nkusb.names import nearest
-from nkusb.problems import ERROR, Code, NkusbError, Place, Problem, Problems, has_errors, in_order
+from nkusb.problems import ERROR, Accepted, Code, NkusbError, Place, Problem, Problems, has_errors, in_order
 from nkusb.progress import Progress
 from nkusb.recovery import protect
+from nkusb.redlist import RedList
 from nkusb.seal.compare import Contents, compare
 from nkusb.seal.marks import marked
 from nkusb.seal.minisign import SecretKey, sign
@@ -89,6 +92,7 @@ UNMARKED = Code(
     bad="nkusb build", good="nkusb build --sign nkusb.key",
 )  # fmt: skip
 
+RED_LIST = "redlist.txt"  # beside the manifest, where nothing else is named
 _WORK = ".nkusb"  # in the output folder: lock, store, half-made output
 
 Secret = Callable[[], str]
@@ -98,7 +102,7 @@ Secret = Callable[[], str]
 class Plan:
     """What is asked for: which manifest, where to, which editions (none named: all), drafts too or not, archives or not.
 
-    `key` signs every edition's lists, if there is one.
+    `key` signs every edition's lists, if there is one. `red_list` and its key stand before those that the manifest names.
     """
 
     manifest: Path
@@ -107,15 +111,21 @@ class Plan:
     drafts: bool = False
     archive: bool = True
     key: SecretKey | None = None
+    red_list: Path | None = None
+    red_list_key: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An edition that is ready to be poured. `bundle` is the drive; `entries` say which payload each file comes from."""
+    """An edition that is ready to be poured. `bundle` is the drive; `entries` say which payload each file comes from.
+
+    `accepted` are the problems of its payloads that their editors let stand.
+    """
 
     library: Library
     entries: tuple[Entry, ...]
     bundle: Bundle
+    accepted: tuple[Accepted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,7 @@ class Report:
     folder: Path
     sums_sha256: str
     archive: str
+    accepted: int
     signed_by: str = ""
 
 
@@ -150,12 +161,16 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
         return reports, tuple(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
 
 
-def check(plan: Plan, executor: Executor, progress: Progress) -> Problems:
-    """Every problem that a build would find, and those of drafts, without building. Only the store is written."""
+def check(plan: Plan, executor: Executor, progress: Progress) -> tuple[Problems, tuple[Accepted, ...]]:
+    """Every problem that a build would find, and those of drafts, without building; then what editors let stand.
+
+    Only the store is written.
+    """
     project, problems = read(plan, executor, progress)
     with writing(plan.out) as work:
-        _, found = prepare(project, plan.drafts, Store(work / "store"), executor, progress)
-        return in_order((*problems, *found))
+        prepared, found = prepare(project, plan.drafts, Store(work / "store"), executor, progress)
+        accepted = dict.fromkeys(item for edition in prepared for item in edition.accepted)
+        return in_order((*problems, *found)), tuple(accepted)
 
 
 def _stop(project: Project, problems: Problems, plan: Plan) -> bool:
@@ -195,7 +210,15 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
         place = Place(plan.manifest.name)
         raise NkusbError(NO_SUCH_EDITION.at(place, name=name, near=nearest(name, known) or ", ".join(known)) for name in unknown)
     wanted = tuple(edition for name, edition in known.items() if not plan.editions or name in plan.editions)
-    return replace(project, editions=wanted), problems
+    red_list, found = _red_list(plan, project)
+    return replace(project, editions=wanted, red_list=red_list), (*problems, *found)
+
+
+def _red_list(plan: Plan, project: Project) -> tuple[RedList | None, Problems]:
+    """The list that was asked for, else the manifest's, else the one that lies beside the manifest."""
+    named = next((edition.red_list for edition in project.editions if edition.red_list), "")
+    path = plan.red_list or plan.manifest.parent / (named or RED_LIST)
+    return read_red_list(path, plan.red_list_key) if plan.red_list or named or path.exists() else (None, ())
 
 
 def prepare(
@@ -204,6 +227,8 @@ def prepare(
     """Judge the payloads, select, let the forms describe, make the files and judge them: all problems of all editions."""
     problems = [problem for payload in project.payloads for check in PAYLOAD_CHECKS.values() for problem in check(payload)]
     problems += [problem for check in PROJECT_CHECKS.values() for problem in check(project)]
+    settled, accepted = settle(problems, project.payloads)
+    problems = [*settled]
     templates = Templates(project.root)
     prepared = []
     for edition in project.editions:
@@ -214,7 +239,8 @@ def prepare(
         bundle = with_sums(bundle) if edition.sums else bundle
         problems += found
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(bundle, edition, library)]
-        prepared.append(Prepared(library, entries, bundle))
+        held = {payload.place.path for payload in library.payloads}
+        prepared.append(Prepared(library, entries, bundle, tuple(item for item in accepted if item.problem.place.path in held)))
     return tuple(prepared), tuple(problems)
 
 
@@ -260,6 +286,7 @@ def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress:
         folder=target,
         sums_sha256=files[PurePosixPath(SUMS_FILE)].sha256,
         archive=archive[0].name if archive else "",
+        accepted=len(prepared.accepted),
         signed_by=key.public.name if key else "",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nkusb.schema import FLAG, Key, Table, Text
+from nkusb.schema import FLAG, Each, Key, Table, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ _CONSENT = Table(
         "face": Key(Text('"hidden"', choices=("hidden", "shown", "none"))),
         "voice": Key(Text('"changed"', choices=("changed", "own", "none"))),
         "relatives_in_country": Key(FLAG),
+        "pseudonyms": Key(Each(Text('"리명희"'))),
+        "changed": Key(Each(Text('"place"', choices=("place", "age", "trade", "family", "year", "event", "body")))),
         "risk_reviewed_by": Key(Text('"r1"', r"[a-z]{1,3}[0-9]{1,3}", "역할 부호", "a role code")),
     }
 )

@@ -1,4 +1,4 @@
-"""Hangul by arithmetic: how the North orders it, how long it takes to read, and which keys type it.
+"""Hangul by arithmetic and Korean by list: order, reading time, the keys that type it, how names are made.
 
 A precomposed syllable is 0xAC00 + (initial × 21 + vowel) × 28 + final (The Unicode Standard, section 3.12). The order of the
 North (조선말규범집) puts ㅇ last among the initials, doubled consonants after the plain ones, and compound vowels at the end.
@@ -15,13 +15,6 @@ _NORTHERN_INITIALS, _NORTHERN_VOWELS = "ㄱㄴㄷㄹㅁㅂㅅㅈㅊㅋㅌㅍㅎ�
 _NORTHERN_FINALS = ["", *"ㄱㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅇㅈㅊㅋㅌㅍㅎㄲㅆ"]
 _SYLLABLE = re.compile("[가-힣]")
 
-# What follows a noun without a space, longer ones first.
-_PARTICLES = """
-이라고 이라는 에게서 으로써 으로서 에서는 에서도 으로는 으로도 이였다 입니다
-에서 에게 한테 으로 부터 까지 처럼 보다 마다 밖에 이나 이며 이란 이라 이고 이다 였다 에는 에도
-은 는 이 가 을 를 의 에 로 와 과 도 만 나 며 란 들
-"""
-PARTICLES = tuple(_PARTICLES.split())
 # The keys of 두벌식, the two-set keyboard of the South (KS X 5002), as letters of a US keyboard; capitals are typed with Shift.
 _INITIAL_KEYS = [*"rRseEfaqQtTdwWczxvg"]
 _VOWEL_KEYS = ["k", "o", "i", "O", "j", "p", "u", "P", "h", "hk", "ho", "hl", "y", "n", "nj", "np", "nl", "b", "m", "ml", "l"]
@@ -85,3 +78,38 @@ def keys(text: str) -> str:
     All else is left as it is, in NFKC. Hangul may come composed, decomposed or as single letters: they are the same keys.
     """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text).translate(_KEYS))
+
+
+_SURNAMES = """
+김 리 이 박 최 정 강 조 윤 장 림 임 한 오 서 신 권 황 안 송 류 유 홍 전 고 문 량 양 손 배 백 허 남 심 로 노 하 곽 성
+차 주 우 구 라 나 민 진 지 엄 채 원 천 방 공 현 함 변 염 렴 여 려 추 도 소 석 선 설 마 길 연 련 위 표 명 기 반 왕 금 옥
+륙 육 인 맹 제 모 탁 국 어 은 편 용 룡 남궁 선우 독고 황보 제갈 사공
+"""
+_RARE = "경 봉 사 부 가 복 태 목 형 계 피 두 감 동 온 호 범 좌 승 간 상 시 갈 예 빈"
+SURNAMES = frozenset(_SURNAMES.split())  # those that most people bear
+ALL_SURNAMES = SURNAMES | frozenset(_RARE.split())
+_PARTICLES = """
+에게서는 에게서 에게는 에게도 에게로 에게 한테서 한테는 한테 께서는 께서 으로부터 로부터 으로서 로서 으로는 으로 이라고 라고
+이라는 라는 이라면 라면 이였다 이였습니다 이었다 이었습니다 였다 였습니다 입니다 이다 이며 이고 이나 이랑 이네 이와 이가 이는
+이도 이를 이의 이에게 으로써 으로도 에서도 이란 마다 밖에 까지 부터 처럼 보다 만큼 마저 조차 하고 하며 에서 에는 에도
+들이 들은 들을 들의 들 네가 네는 네를 네의 네 은 는 이 가 을 를 의 에 도 만 과 와 로 나 며 란 야 아 여 씨 군 양
+"""
+PARTICLES = tuple(_PARTICLES.split())  # what may follow a noun or a name in the same word, plural and collective endings too
+
+
+def folded(text: str) -> str:
+    """The text without the difference between South and North in ㄹ and ㄴ: 리영련 and 이영연 become one. Lengths stay."""
+    return text.translate(_FOLDED)
+
+
+def _without_liquids() -> dict[int, str]:
+    """Every syllable in ㄹ or ㄴ as the South begins a word with it: ㅇ before the soft vowels, ㄴ before the others."""
+    changed = {}
+    for initial in map(_INITIALS.index, "ㄹㄴ"):
+        for rest in range(588):
+            other = "ㅇ" if _VOWELS[rest // 28] in "ㅑㅕㅖㅛㅠㅣㅒ" else "ㄴ"
+            changed[0xAC00 + initial * 588 + rest] = chr(0xAC00 + _INITIALS.index(other) * 588 + rest)
+    return changed
+
+
+_FOLDED = _without_liquids()

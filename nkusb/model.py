@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -70,7 +70,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One thing that a reader can open."""
+    """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at."""
 
     kind: str
     slug: str
@@ -92,6 +92,7 @@ class Payload:
     size: int
     redactions: tuple[Redaction, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
+    written: str = field(default="", repr=False)
 
     @property
     def origin(self) -> str:
@@ -144,7 +145,8 @@ class Edition:
 
     `cover` names the innocuous page that a key or tap brings up, `hide_keys` the keys that do; where `quiet`, links leave no
     way back to the page before. `single_limit` is the most bytes that the edition may take as one page. `mark_drive` puts the
-    sender's signature on the drive; `public_key` is the one that the manifest pins, empty where it pins none.
+    sender's signature on the drive; `public_key` is the one that the manifest pins, empty where it pins none. `red_list` names
+    the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none.
     """
 
     name: str
@@ -166,6 +168,7 @@ class Edition:
     places: Mapping[str, Place]
     mark_drive: bool = False
     public_key: str = ""
+    red_list: str = ""
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

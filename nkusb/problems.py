@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 class Severity(enum.IntEnum):
@@ -40,7 +40,7 @@ class Code:
     """One kind of problem, declared beside the code that finds it.
 
     `ko`, `en` are sentences and `hint_ko`, `hint_en` next steps, all with `{fact}` holes; `bad` and `good` show the
-    problem and its remedy in `docs/problems.md`.
+    problem and its remedy in `docs/problems.md`. One that is `acceptable` an editor may let stand, giving a reason.
     """
 
     name: str
@@ -51,6 +51,11 @@ class Code:
     hint_en: str
     bad: str = ""
     good: str = ""
+    acceptable: bool = False
+
+    def weighing(self, severity: Severity) -> Code:
+        """The same problem where it weighs more or less than as a rule."""
+        return replace(self, severity=severity)
 
     def at(self, place: Place, **facts: object) -> Problem:
         """This problem at `place`."""

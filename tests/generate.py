@@ -32,7 +32,8 @@ def problems_page() -> str:
     """docs/problems.md"""
     lines = ["# Problems", "", "Made from the code by `python -m tests.generate`. An *error* keeps a drive from being built."]
     for code in codes():
-        lines += ["", f"## {code.name} ({code.severity.name.lower()})", "", code.ko, code.en, ""]
+        weight = code.severity.name.lower() + (", may be accepted with a reason" if code.acceptable else "")
+        lines += ["", f"## {code.name} ({weight})", "", code.ko, code.en, ""]
         lines += [f"- → {code.hint_ko}", f"- → {code.hint_en}", ""]
         lines += [
             "```text",

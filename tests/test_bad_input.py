@@ -13,9 +13,12 @@ import pytest
 
 from tests.conftest import MANIFEST, Run, Tree, payload, picture
 from tests.generate import codes
+from tests.words import corpus
 
 GOOD = "payloads/guides/good/index.md"
 WATER = "payloads/guides/water/index.md"
+HANDS = "payloads/guides/hands/index.md"
+SHOP = "payloads/stories/shop/index.md"
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -134,12 +137,33 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], str, str, int, int]] = {
     "one page too large": (
         {"manifest.toml": manifest("forms = ['single']", "single_limit = '10 KB'")}, "SNG001", "manifest.toml", 9, 1,
     ),
+    "a telephone number": ({WATER: payload("물\n\n전화 010-1234-5678.\n")}, "SRC101", WATER, 14, 4),
+    "a number in the title": ({WATER: payload(title='"010-1234-5678"')}, "SRC101", WATER, 2, 10),
+    "an organisation": ({WATER: payload("자유아시아방송에서 들었습니다.\n")}, "SND001", WATER, 12, 1),
+    "a sender's word in its place": (
+        {"manifest.toml": "sender_words = ['자유의 손']\n" + MANIFEST, HANDS: payload("물과 자유의손이 보냅니다.")},
+        "SND004", HANDS, 12, 4,
+    ),
+    "an invisible character": ({WATER: payload("물\u200b을 끓입니다.")}, "HID001", WATER, 12, 2),
+    "four true details": (
+        {SHOP: payload("회령시에서 1990년생으로 자랐다. 쌍둥이였다. 렌트겐기사로 일하였다.\n", consent='{ basis = "written" }')},
+        "SRC161", SHOP, 13, 28,
+    ),
+    "accepted without need": (
+        {WATER: payload(accept='[{ code = "SRC101", reason = "누구나 아는 번호" }]')}, "ACC002", WATER, 10, 11,
+    ),
+    "accepted what can't be": (
+        {WATER: payload("번호 900101-1234567.", accept='[{ code = "SRC111", reason = "누구나 아는 번호" }]')},
+        "ACC001", WATER, 10, 11,
+    ),
+    "a listed name": ({"redlist.txt": "홍란별\n", WATER: payload("물\n\n어제 홍란별이 왔다.\n")}, "RED001", WATER, 14, 4),
+    "a line that is no name": ({"redlist.txt": "# 이름\n홍란별, 현솔\n"}, "RED002", "redlist.txt", 2, 1),
     "template broken": ({"templates/html/home.html": "{{ site.title }\n"}, "TPL001", "templates/html/home.html", 1, 0),
     "words broken": ({"templates/words.ko.toml": "home = \n"}, "TPL001", "templates/words.ko.toml", 0, 0),
     "template unknown": ({"templates/html/home.html": "\n{{ sight.title }}\n"}, "TPL001", "templates/html/home.html", 2, 0),
 }  # fmt: skip
 
-WARNINGS = {"PAY009", "TXT004"}
+WARNINGS = {"ACC002", "PAY009", "RED002", "SND001", "TXT004"}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -185,9 +209,11 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "PAS001",  # unit/test_passphrase.py
         "SIG001", "SIG002", "SIG003", "SIG004", "SIG005", "SIG006", "SIG012",  # unit/test_minisign.py
         "SIG007", "SIG008", "SIG009", "SIG010", "SIG011", "VER007",  # test_seal.py
+        "RED003", "RED004", "RED005",  # unit/test_redlist.py
         "VER001", "VER002", "VER003", "VER004", "VER005", "VER006",  # test_verify.py
     }  # fmt: skip
-    assert {code.name for code in codes()} == tested | elsewhere
+    words = {code for wanted, _ in corpus() for code in wanted}  # unit/test_words.py
+    assert {code.name for code in codes()} == tested | elsewhere | words
 
 
 def only(result_output: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Checks: what may not reach a drive. One file per check, in three families by what they look at.
+"""Checks: what may not reach a drive. One file per check, in families by what they look at.
 
 A check yields problems and changes nothing. Its codes stand in its own file with an example of the fault and of its remedy.
 To add one: write `checks/<name>.py` that ends with `PART = …` and put its name into one of the lists below.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from nkusb.bundle import Bundle
 from nkusb.load import Project
 from nkusb.model import Edition, Library, Payload
+from nkusb.passages import TextCheck
 from nkusb.problems import Problem
 from nkusb.registry import Registry
 
@@ -18,6 +19,12 @@ PayloadCheck = Callable[[Payload], Iterator[Problem]]
 ProjectCheck = Callable[[Project], Iterator[Problem]]
 BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
 
-PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders")
-PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "marks")
+PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic")
+PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "marks", "redlist", "senderwords")
 BUNDLE_CHECKS: Registry[BundleCheck] = Registry("nkusb.checks", "names", "outside", "budget", "single", "archive")
+# What `words` runs over each passage. Of hits that overlap and weigh the same, the one of the earlier check is shown.
+TEXT_CHECKS: Registry[TextCheck] = Registry(
+    "nkusb.checks",
+    "identity", "accounts", "mail", "messengers", "phones", "coordinates", "plates", "websites",
+    "camps", "addresses", "crossings", "places", "brokers", "routes", "dates", "persons", "senders", "tone",
+)  # fmt: skip

@@ -29,6 +29,8 @@ from nkusb.seal.words import checksum_words
 @click.option("--sign-passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")
 @click.option("--sign-passphrase-env", metavar="VAR", help="The environment variable that holds the key's passphrase.")
 @options.drafts
+@options.red_list
+@options.red_list_key
 @options.jobs
 @options.output_format
 def command(
@@ -43,6 +45,8 @@ def command(
     sign_passphrase_file: Path | None,
     sign_passphrase_env: str | None,
     drafts: bool,
+    red_list: Path | None,
+    red_list_key: Path | None,
     jobs: int,
     output: str,
 ) -> None:
@@ -63,7 +67,7 @@ def command(
     asked = known(sign_passphrase_file, sign_passphrase_env, "--sign-passphrase", nfc)
     with options.problems_end(output), options.working(jobs) as (executor, progress):
         key = read_secret(sign.read_bytes(), Place(sign.name), asked) if sign else None
-        plan = Plan(manifest, out, editions, drafts, archive, key)
+        plan = Plan(manifest, out, editions, drafts, archive, key, red_list, red_list_key)
         reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
     if output == "json":
         show.as_json({"editions": [_record(report) for report in reports], "problems": show.records(problems)})
@@ -82,6 +86,7 @@ def _record(report: Report) -> dict[str, object]:
         "budget_share": round(report.share, 4),
         "folder": report.folder.as_posix(),
         "archive": report.archive,
+        "accepted": report.accepted,
         "sha256sums_sha256": report.sums_sha256,
         "checksum_words": " ".join(checksum_words(report.sums_sha256)),
         "signed_by": report.signed_by,
@@ -100,6 +105,7 @@ def _table(reports: tuple[Report, ...], problems: Problems) -> None:
                 ("크기 / size", f"{report.size:,} bytes ({show.megabytes(report.size)})"),
                 ("자리 / of budget", f"{report.share:.1%}"),
                 ("알림 / problems", str(len(problems))),
+                ("그대로 둔 것 / accepted", str(report.accepted)),
                 ("복사할 것 / copy this", str(report.folder / "drive")),
                 ("보관할 것 / keep this", str(report.folder / "keep")),
                 *archive,

@@ -16,9 +16,20 @@ from nkusb.problems import Problem
 @options.manifest
 @options.out
 @options.drafts
+@options.red_list
+@options.red_list_key
 @options.jobs
 @options.output_format
-def command(paths: tuple[Path, ...], manifest: Path, out: Path, drafts: bool, jobs: int, output: str) -> None:
+def command(
+    paths: tuple[Path, ...],
+    manifest: Path,
+    out: Path,
+    drafts: bool,
+    red_list: Path | None,
+    red_list_key: Path | None,
+    jobs: int,
+    output: str,
+) -> None:
     """Name every problem of the manifest and the payloads, or only those in PATHS. What build would find, check finds.
 
     \b
@@ -28,17 +39,21 @@ def command(paths: tuple[Path, ...], manifest: Path, out: Path, drafts: bool, jo
 
     Exit codes: 0 good, 1 problems found, 2 wrong usage.
     """
+    plan = Plan(manifest, out, drafts=drafts, red_list=red_list, red_list_key=red_list_key)
     with options.problems_end(output), options.working(jobs) as (executor, progress):
-        found = check(Plan(manifest, out, drafts=drafts), executor, progress)
+        found, accepted = check(plan, executor, progress)
     if paths:
-        wanted = [path.resolve() for path in paths]
-        found = tuple(problem for problem in found if _is_in(problem, manifest.resolve().parent, wanted))
+        root, wanted = manifest.resolve().parent, [path.resolve() for path in paths]
+        found = tuple(problem for problem in found if _is_in(problem, root, wanted))
+        accepted = tuple(item for item in accepted if _is_in(item.problem, root, wanted))
     if output == "json":
-        show.as_json({"problems": show.records(found)})
+        show.as_json({"problems": show.records(found), "accepted": len(accepted)})
     else:
         show.problems(found)
         if not found:
             click.echo("문제가 없습니다. / No problems.")
+        if accepted:
+            click.echo(f"까닭을 적고 그대로 둔 것 {len(accepted)}건 / {len(accepted)} accepted with a reason")
     show.finish(found)
 
 

@@ -30,6 +30,12 @@ out = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=True), default="out", show_default=True, help="The folder for output."
 )
 drafts = click.option("--drafts", is_flag=True, help="Take payloads that are still drafts.")
+red_list = click.option(
+    "--red-list", type=click.Path(path_type=Path, dir_okay=False), help="Names that may stand on no drive, plain or hashed."
+)
+red_list_key = click.option(
+    "--red-list-key", type=click.Path(path_type=Path, dir_okay=False), help="The key of a hashed list.  [default: LIST.key]"
+)
 jobs = click.option(
     "--jobs", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="How many files are worked on at once."
 )

@@ -20,6 +20,7 @@ from nkusb.load.payload import read_payload
 from nkusb.model import Edition, Medium, Payload
 from nkusb.problems import Place, Problem, Problems, has_errors
 from nkusb.progress import Progress, Step
+from nkusb.redlist import RedList
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Project:
     payloads: tuple[Payload, ...]
     slugs: Mapping[str, tuple[Place, ...]]
     drafts: frozenset[str]
+    red_list: RedList | None = None
 
     def is_of_draft(self, problem: Problem) -> bool:
         """Whether a problem lies in the folder of a draft."""

@@ -102,6 +102,7 @@ def _shape(choices: Choices) -> Table:
             "language": Key(Text('"ko"', choices=("ko",))),
             "sender_words": Key(_WORDS),
             "public_key": Key(_PUBLIC_KEY),
+            "red_list": Key(Text('"redlist.txt"')),
             "edition": Key(Named(_SLUG, edition)),
         }
     )
@@ -162,6 +163,7 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         places={"public_key": toml.at("public_key"), **{key: toml.at("edition", name, key) for key in ("", *table)}},
         mark_drive=table.get("mark_drive", False),
         public_key=top.get("public_key", ""),
+        red_list=top.get("red_list", ""),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from nkusb.load.folder import Folder
 from nkusb.load.glossary import Glossary, explained
 from nkusb.load.markdown import read_markdown
 from nkusb.load.text import read_text
-from nkusb.model import Payload, Source
+from nkusb.model import Acceptance, Payload, Source
 from nkusb.names import nearest
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
 from nkusb.schema import DATE, INTEGER, Each, Key, Table, Text, Toml, read
@@ -58,6 +58,14 @@ _SOURCE = Table(
     }
 )
 _TERM = Table({"word": Key(Text('"편의점"'), required=True), "meaning": Key(Text('"밤에도 여는 작은 상점"'), required=True)})
+_ACCEPTANCE = Table(
+    {
+        "code": Key(Text('"SRC141"', r"[A-Z]{2,3}[0-9]{3}", "문제의 코드", "a problem's code"), required=True),
+        "reason": Key(
+            Text('"…"', r"(?s)\s*(\S\s*){5,}", "다섯 글자가 넘는 까닭", "a reason, five letters at least"), required=True
+        ),
+    }
+)
 _STATUS = Text('"draft"', choices=("draft", "translated", "approved"))
 _FENCE = "+++"
 _TRANSLATION = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
@@ -85,7 +93,7 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
     problems += (*found, *more, *_files(folder, body))
     if toml is None:
         return Reading(None, problems)
-    payload = None if has_errors(problems) else _payload(folder, toml, body, glossary)
+    payload = None if has_errors(problems) else _payload(folder, toml, explained(body, {**glossary, **_own_terms(toml)}), text)
     return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
 
@@ -126,6 +134,7 @@ def _shape(kind: Kind) -> Table:
             "translator": Key(_ROLE),
             "tags": Key(Each(Text('"물"'))),
             "terms": Key(Each(_TERM)),
+            "accept": Key(Each(_ACCEPTANCE)),
             "sources": Key(Each(_SOURCE, filled=kind.needs_sources), required=kind.needs_sources),
             **kind.extra,
         }
@@ -145,10 +154,15 @@ def _files(folder: Folder, body: Document) -> Iterator[Problem]:
             yield UNUSED.at(folder.place, name=name)
 
 
-def _payload(folder: Folder, toml: Toml, body: Document, glossary: Glossary) -> Payload:
+def _own_terms(toml: Toml) -> Glossary:
+    """The words that a payload explains itself, as the schema has judged them."""
+    terms = cast("list[dict[str, str]]", toml.value.get("terms", ()))
+    return {term["word"]: term["meaning"] for term in terms}
+
+
+def _payload(folder: Folder, toml: Toml, body: Document, text: str) -> Payload:
     """A payload from values that the schema has already judged."""
     value = cast("dict[str, Any]", toml.value)
-    own = {term["word"]: term["meaning"] for term in value.get("terms", ())}
     languages = [found[1] for name in folder.files if (found := _TRANSLATION.fullmatch(name))]
     return Payload(
         kind=folder.kind.name,
@@ -164,9 +178,11 @@ def _payload(folder: Folder, toml: Toml, body: Document, glossary: Glossary) -> 
         status=value["status"],
         languages=("ko", *languages),
         extra={key: value[key] for key in folder.kind.extra if key in value},
-        body=explained(body, {**glossary, **own}),
+        body=body,
         media={},
         folder=folder.path,
         place=folder.place,
         size=sum(item.size for item in folder.files.values()),
+        accepted=tuple(Acceptance(**item, place=toml.at("accept", n)) for n, item in enumerate(value.get("accept", ()))),
+        written=text,
     )

@@ -1,0 +1,33 @@
+"""The manifest's own `sender_words` in the words of a payload, where they can be mended: the finished drive is searched again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nkusb.checks import ProjectCheck
+from nkusb.load import Project
+from nkusb.passages import passages
+from nkusb.problems import ERROR, Code, Problem
+
+WORD = Code(
+    "SND004", ERROR,
+    "보내는 쪽을 드러내는 말(sender_words의 {number}번째)이 여기에 있습니다.",
+    "A word that names the sender stands here (number {number} of sender_words).",
+    "그 말을 빼십시오.", "Take the word out.",
+    bad="(our organisation's name)", good="(no word of the sender)",
+)  # fmt: skip
+
+
+def sender_words(project: Project) -> Iterator[Problem]:
+    """Report each sender's word, however it is spaced and whatever its case."""
+    words = dict.fromkeys(word for edition in project.editions for word in edition.sender_words)
+    patterns = [re.compile(r"\s?".join(map(re.escape, "".join(word.split()))), re.IGNORECASE) for word in words]
+    for payload in project.payloads if patterns else ():
+        for passage in passages(payload):
+            for number, pattern in enumerate(patterns, 1):
+                for found in pattern.finditer(passage.text):
+                    yield WORD.at(passage.at(found.start()), number=number)
+
+
+PART: ProjectCheck = sender_words

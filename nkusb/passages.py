@@ -1,0 +1,278 @@
+"""A payload's words as its readers meet them, piece by piece, each able to say where in `index.md` any of it stands.
+
+Checks read passages, not lines of Markdown: `0**10**-1234`, a number broken over two lines or written `&#48;10` is to a
+reader what it looks like. What they find is a `Hit`: a stretch of a passage and the problem that it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from nkusb.document import (
+    Block,
+    Break,
+    Code,
+    Emphasis,
+    Figure,
+    Foreign,
+    Heading,
+    Inline,
+    Items,
+    Link,
+    NoteMark,
+    Notes,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Rule,
+    Strong,
+    Table,
+    Term,
+    Text,
+    blocks,
+    inlines_of,
+)
+from nkusb.model import Payload
+from nkusb.problems import Code as ProblemCode
+from nkusb.problems import Place, Severity
+from nkusb.spots import Path, spots
+
+Part = Literal["title", "summary", "tag", "caution", "place", "source", "body", "alt", "caption"]
+
+CELL = " | "  # between the cells of a row: more than a number's parts, less than the end of a sentence
+_LINE_END = re.compile(r"[^\w\n]*\n")  # marks and spaces, then what a reader takes for a space
+_NEAR, _FAR = 10, 300  # characters of index.md in which the next one of a text is looked for, and the first of a fragment
+# A character as an entity of Markdown, or as an escape of TOML.
+_ESCAPE = re.compile(
+    r"&(?:#[xX]?[0-9a-fA-F]{1,7}|[A-Za-z0-9]{1,31});|\\(?:u([0-9a-fA-F]{4})|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of text and where it comes from. `folded` is the same, character by character, in plain digits and signs.
+
+    `origins` pairs offsets of `text` with offsets of `index.md`, `starts` are the offsets at which its lines begin.
+    """
+
+    part: Part
+    text: str
+    folded: str
+    file: Place
+    starts: Sequence[int]
+    origins: tuple[tuple[int, int], ...]
+
+    def at(self, offset: int) -> Place:
+        """The line and column of `index.md` on which the character at `offset` stands."""
+        known, origin = self.origins[bisect_right(self.origins, (offset, sys.maxsize)) - 1]
+        spot = origin + offset - known
+        line = bisect_right(self.starts, spot)
+        return self.file.at(line, spot - self.starts[line - 1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stretch of a passage (offsets) that is a problem."""
+
+    start: int
+    end: int
+    code: ProblemCode
+
+
+@dataclass(frozen=True, slots=True)
+class TextCheck:
+    """A check of words: the problems that it may name, and what finds them in a passage of a payload."""
+
+    codes: tuple[ProblemCode, ...]
+    find: Callable[[Passage, Payload], Iterator[Hit]]
+
+
+def passages(payload: Payload) -> Iterator[Passage]:
+    """All that readers meet: title, summary, tags, what the kind adds, the shown part of sources, and the body."""
+    reader = _Reader(payload)
+    yield from reader.front_matter()
+    yield from reader.body()
+
+
+def is_told_in_confidence(payload: Payload) -> bool:
+    """Whether a payload is the story of a person whom it must not give away, not one who published it under their name."""
+    consent = payload.extra.get("consent")
+    return payload.kind == "story" and not (isinstance(consent, dict) and consent.get("basis") == "public-record")
+
+
+def distinct(hits: Iterable[Hit], length: int) -> list[Hit]:
+    """Of hits that overlap in a text of `length` the weightiest, else the one that comes first: one finding a spot.
+
+    Of two that weigh the same it is the one that can't be accepted, so that accepting the other doesn't hide it.
+    """
+    taken, kept = bytearray(length), []
+    for hit in sorted(hits, key=lambda hit: (-hit.code.severity, hit.code.acceptable)):
+        if taken.find(1, hit.start, hit.end) < 0:
+            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)
+
+
+def one_of(words: str) -> str:
+    """A pattern for any of the words, which stand between spaces; `_` in a word is a space that may be missing.
+
+    Before it tries a hundred words it looks at the next character, if all of them begin with a letter.
+    """
+    patterns = [word.replace("_", r"\s?") for word in words.split()]
+    firsts = "".join(sorted({pattern[0] for pattern in patterns}))
+    return f"{f'(?=[{firsts}])' if firsts.isalnum() else ''}(?:{'|'.join(patterns)})"
+
+
+_SENTENCE = re.compile(r"[^.?!。\n]+(?:\.(?=\d)[^.?!。\n]*)*")  # a point inside a number ends nothing
+
+
+def sentences(passage: Passage) -> Iterator[re.Match[str]]:
+    """The sentences of a passage's folded text."""
+    return _SENTENCE.finditer(passage.folded)
+
+
+def lighter(code: ProblemCode, payload: Payload, severity: Severity) -> ProblemCode:
+    """`code` as it is in a story told in confidence, `severity` elsewhere: news need dates and places."""
+    return code if is_told_in_confidence(payload) else code.weighing(severity)
+
+
+def _plain_signs() -> dict[int, str]:
+    """One character for one: digits of all scripts and widths, full-width Latin, and the many dashes, dots and spaces."""
+    signs = {0xFF01 + n: chr(0x21 + n) for n in range(0x5E)}
+    signs |= dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ー"), "-") | dict.fromkeys(map(ord, "․‧・．"), ".")
+    for character in map(chr, (*range(0x80, 0x3100), *range(0xA000, 0xAC00), *range(0x1D7CE, 0x1D800))):
+        if (digit := unicodedata.decimal(character, None)) is not None:
+            signs[ord(character)] = str(digit)
+        elif unicodedata.category(character) == "Zs":
+            signs[ord(character)] = " "
+    return signs
+
+
+_PLAIN = _plain_signs()
+
+
+class _Reader:
+    """Goes through a payload and looks each text up in `index.md`."""
+
+    def __init__(self, payload: Payload) -> None:
+        self._payload, self._source = payload, payload.written
+        self._starts = [0, *(match.end() for match in re.finditer("\n", self._source))]
+        self._lines = sorted({block.line for block in blocks(payload.body)})
+
+    def front_matter(self) -> Iterator[Passage]:
+        lines = self._source.split("\n")
+        end = lines.index("+++", 1) if "+++" in lines[1:] else 1
+        keys = spots("\n".join(lines[1:end]), 2)
+
+        def passage(part: Part, text: str, *path: str | int) -> Passage:
+            return self._passage(part, [text], *self._value(keys, path, end))
+
+        payload = self._payload
+        yield passage("title", payload.title, "title")
+        yield passage("summary", payload.summary, "summary")
+        for number, tag in enumerate(payload.tags):
+            yield passage("tag", tag, "tags", number)
+        for part in ("caution", "place"):
+            if text := payload.extra.get(part):
+                yield passage(part, str(text), part)
+        for number, source in enumerate(payload.sources):
+            if source.show != "nothing":
+                yield passage("source", source.publisher, "sources", number, "publisher")
+            if source.show == "title":
+                yield passage("source", source.title, "sources", number, "title")
+                if source.author:
+                    yield passage("source", source.author, "sources", number, "author")
+
+    def _value(self, keys: dict[Path, tuple[int, int]], path: Path, end: int) -> tuple[int, int]:
+        line, column = keys.get(path, (1, 1))
+        return self._starts[line - 1] + column - 1, self._starts[min(end, len(self._starts) - 1)]
+
+    def body(self) -> Iterator[Passage]:
+        for block in blocks(self._payload.body):
+            match block:
+                case Table(line, head, rows):
+                    for number, row in enumerate((head, *rows)):
+                        place = line + (number + 1 if number else 0)  # below the headings stands a line of dashes
+                        texts = [text for cell in row for text in (*_fragments(cell.inlines), CELL)]
+                        yield self._passage("body", texts[:-1], *self._bounds(place, place + 1))
+                case Preformatted(text=text):
+                    yield self._passage("body", [text], *self._of(block))
+                case Figure(alt=alt, caption=caption):
+                    yield self._passage("alt", [alt], *self._of(block))
+                    if caption:
+                        yield self._passage("caption", [caption], *self._of(block))
+                case Heading() | Paragraph():
+                    if fragments := [*_fragments(inlines_of(block))]:
+                        yield self._passage("body", fragments, *self._of(block))
+                case Items() | Quote() | Notes() | Rule():
+                    pass  # what is in them comes by itself
+                case _:
+                    assert_never(block)
+
+    def _of(self, block: Block) -> tuple[int, int]:
+        """Where in `index.md` a block lies: from its line to the next block's."""
+        following = bisect_right(self._lines, block.line)
+        last = following == len(self._lines) or isinstance(block, Notes)
+        return self._bounds(block.line, len(self._starts) + 1 if last else self._lines[following])
+
+    def _bounds(self, line: int, following: int) -> tuple[int, int]:
+        begin = self._starts[min(line, len(self._starts)) - 1]
+        return begin, self._starts[following - 1] if following <= len(self._starts) else len(self._source)
+
+    def _passage(self, part: Part, fragments: Sequence[str], begin: int, end: int) -> Passage:
+        text = "".join(fragments)
+        origins = tuple(_origins(fragments, self._source, begin, end)) or ((0, begin),)
+        return Passage(part, text, text.translate(_PLAIN), self._payload.place, self._starts, origins)
+
+
+def _origins(fragments: Sequence[str], source: str, cursor: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where each fragment stands in `source`. One that isn't there word for word is followed character by character."""
+    offset = 0
+    for fragment in fragments:
+        if fragment == CELL or fragment.isspace():
+            yield offset, cursor
+            line_end = _LINE_END.match(source, cursor, end)
+            cursor = line_end.end() if line_end else cursor
+        elif (found := source.find(fragment, cursor, end)) >= 0:
+            yield offset, found
+            cursor = found + len(fragment)
+        else:
+            for number, character in enumerate(fragment):
+                near = _NEAR if number else _FAR
+                cursor, following = _spot(character, source, cursor, end, near)
+                yield offset + number, cursor
+                cursor = following
+        offset += len(fragment)
+
+
+def _spot(character: str, source: str, cursor: int, end: int, near: int) -> tuple[int, int]:
+    """Where in `source` a character begins and ends: as an escape at `cursor`, else as itself, `near` characters on at most."""
+    if escape := _ESCAPE.match(source, cursor, end):
+        digits = escape[1] or escape[2]
+        if (chr(int(digits, 16)) if digits else html.unescape(escape[0])[:1]) == character:
+            return escape.span()
+    found = source.find(character, cursor, min(end, cursor + near))
+    return (found, found + 1) if found >= 0 else (cursor, cursor)
+
+
+def _fragments(inlines: tuple[Inline, ...]) -> Iterator[str]:
+    """The words of inline nodes in reading order, in pieces that `index.md` mostly holds word for word."""
+    for inline in inlines:
+        match inline:
+            case Text() | Code() | Term():
+                yield inline.text
+            case Break():
+                yield "\n"
+            case Emphasis() | Strong() | Link() | Foreign():
+                yield from _fragments(inline.inlines)
+            case NoteMark():
+                pass
+            case _:
+                assert_never(inline)
