@@ -21,6 +21,7 @@ from nkusb.atomic import recover, staged
 from nkusb.bundle import Bundle, Entry, Rendered, hash_of
 from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
 from nkusb.checks.budget import footprint
+from nkusb.checks.leaks import sealed
 from nkusb.forms import FORMS
 from nkusb.load import Project, read_project
 from nkusb.load.manifest import Choices
@@ -33,6 +34,7 @@ from nkusb.problems import ERROR, Accepted, Code, NkusbError, Place, Problem, Pr
 from nkusb.progress import Progress
 from nkusb.recovery import protect
 from nkusb.redlist import RedList
+from nkusb.report import as_json, as_page, sheet, thumbnails
 from nkusb.seal.compare import Contents, compare
 from nkusb.seal.marks import marked
 from nkusb.seal.minisign import SecretKey, sign
@@ -119,13 +121,14 @@ class Plan:
 class Prepared:
     """An edition that is ready to be poured. `bundle` is the drive; `entries` say which payload each file comes from.
 
-    `accepted` are the problems of its payloads that their editors let stand.
+    `accepted` are the problems of its payloads that their editors let stand, `thumbnails` its pictures, small, for the report.
     """
 
     library: Library
     entries: tuple[Entry, ...]
     bundle: Bundle
     accepted: tuple[Accepted, ...]
+    thumbnails: Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
         problems = in_order((*problems, *found, *_strangers(plan.out, project), *_seal_faults(project, plan)))
         if _stop(project, problems, plan):
             return (), problems
-        reports = tuple(_pour(edition, plan, work, passphrase, progress) for edition in prepared)
+        reports = tuple(_pour(edition, plan, work, passphrase, progress, problems) for edition in prepared)
         if not plan.editions:
             store.forget_unused()
         return reports, tuple(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
@@ -239,8 +242,11 @@ def prepare(
         bundle = with_sums(bundle) if edition.sums else bundle
         problems += found
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(bundle, edition, library)]
+        small, found = make(thumbnails(entries, bundle), store, executor, progress)
+        problems += found
         held = {payload.place.path for payload in library.payloads}
-        prepared.append(Prepared(library, entries, bundle, tuple(item for item in accepted if item.problem.place.path in held)))
+        stood = tuple(item for item in accepted if item.problem.place.path in held)
+        prepared.append(Prepared(library, entries, bundle, stood, small))
     return tuple(prepared), tuple(problems)
 
 
@@ -261,7 +267,7 @@ def _seal_faults(project: Project, plan: Plan) -> Iterator[Problem]:
             yield NOT_PINNED.at(edition.at("public_key"), found=plan.key.public.name)
 
 
-def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress: Progress) -> Report:
+def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress: Progress, problems: Problems) -> Report:
     edition, key, folder = prepared.library.edition, plan.key, VESSELS["folder"]
     bundle = marked(prepared.bundle, key, _date(edition)) if key and edition.mark_drive else prepared.bundle
     prepared = replace(prepared, bundle=bundle)
@@ -273,7 +279,7 @@ def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress:
         if key:  # a signature says that what lies there is good, not what was meant to lie there
             _must_hold(bundle, folder.contents(beside / "drive"), progress)
             lists |= {f"{name}.minisig": sign(text.encode(), key, _comment(edition)) for name, text in lists.items()}
-        keep = {**lists, "manifest.json": _listing(prepared)}
+        keep = {**lists, **_report(prepared, problems, Templates(plan.manifest.parent)), "manifest.json": _listing(prepared)}
         files = Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in keep.items())
         folder.pour(files, edition.instant, beside / "keep", progress)
         stamp(beside, edition.instant)
@@ -299,6 +305,8 @@ def _lock(settings: LockSettings, prepared: Prepared, passphrase: str, to: Path,
     limit = settings.volume_size or (WHERE_NEEDED if whole.stat().st_size > LARGEST else LARGEST)
     made = split(whole, limit)
     _must_hold(prepared.bundle, lock.contents(made[0], passphrase), progress)
+    if leaked := tuple(leak for part in made for leak in sealed(part, prepared.library)):
+        raise NkusbError(leaked)
     return (*made, *(protect(made, settings.name, settings.recovery) if settings.recovery else ()))
 
 
@@ -348,3 +356,11 @@ def _listing(prepared: Prepared) -> str:
         "files": files,
     }
     return json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
+
+
+def _report(prepared: Prepared, problems: Problems, templates: Templates) -> dict[str, str]:
+    """What is looked over before a drive leaves, for people and for programs."""
+    share = footprint(prepared.bundle) / prepared.library.edition.budget
+    report = sheet(prepared.library, prepared.entries, prepared.bundle, share, problems, prepared.accepted)
+    page = as_page(report, prepared.thumbnails, prepared.entries, templates)
+    return {"report.json": as_json(report), "report.html": page}

@@ -32,6 +32,16 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def nfd(text: str) -> str:
+    """The text in Unicode Normalization Form D, as macOS writes it."""
+    return unicodedata.normalize("NFD", text)
+
+
+def visible(untrusted: str) -> str:
+    """The text without control, format and surrogate characters, which could move the cursor or hide what is shown."""
+    return "".join(c if unicodedata.category(c)[0] != "C" or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in untrusted)
+
+
 def folded(name: str) -> str:
     """What a case-insensitive, normalising file system takes the name for: two names equal in this become one file."""
     return nfc(nfc(name).casefold())

@@ -55,6 +55,10 @@ BREAKS_RULE = Code(
 )  # fmt: skip
 
 
+# A key of so many parts that its parser would take hours and all memory (it copies the parts for each part).
+_DEEP = re.compile(r"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""")
+
+
 @dataclass(frozen=True, slots=True)
 class Toml:
     """A parsed text that remembers where each of its keys and items stands."""
@@ -240,6 +244,9 @@ class Named:
 
 def read(text: str, place: Place, shape: Table, first_line: int = 1) -> tuple[Toml | None, Problems]:
     """Parse `text`, which begins on `first_line` of the file at `place`, and judge it. No value where the syntax is wrong."""
+    if deep := _DEEP.search(text):
+        line, column = text.count("\n", 0, deep.start()), deep.start() - text.rfind("\n", 0, deep.start())
+        return None, (SYNTAX.at(place.at(line + first_line, column), detail="too deeply nested"),)
     try:
         value = tomllib.loads(text)
         known = spots(text, first_line)

@@ -1,4 +1,4 @@
-"""The one jinja2 environment: everything escaped, nothing undefined, no clock, no chance, no file but templates.
+"""The one jinja2 environment: all escaped, nothing undefined, no clock, no chance, no file but templates, no way to Python.
 
 A template beside the manifest goes before the one that comes with nkusb, so that a volunteer changes a page by one file.
 """
@@ -10,12 +10,14 @@ import tomllib
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from nkusb.names import walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
 
 FAULT = Code(
@@ -37,6 +39,13 @@ _PACKAGE = Path(__file__).parent
 _OWN = next(folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir())
 
 
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word of the templates that come with nkusb, in small letters: what any drive may hold, whoever built it."""
+    files = [item.path for item in walk(_OWN) if item.kind == "file"]
+    return frozenset(word for path in files for word in re.findall(r"\w+", path.read_text("utf-8").casefold()))
+
+
 def spoken(text: str) -> Markup:
     """Text, escaped, with each run of another script marked with its language."""
     parts, end = [], 0
@@ -54,7 +63,7 @@ class Templates:
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
-        environment = jinja2.Environment(
+        environment = ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader([self.root / "templates", _OWN]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,

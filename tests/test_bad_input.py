@@ -73,7 +73,7 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], str, str, int, int]] = {
     ),
     "sender's word in a text": (
         {"manifest.toml": "sender_words = ['자유의 손']\n" + MANIFEST, WATER: payload("자유의 손이 보냅니다.")},
-        "OUT002", "manifest.toml", 4, 2,
+        "LEK008", "manifest.toml", 4, 2,
     ),
     "template that leads outside": (
         {"templates/html/home.html": '<link rel="stylesheet" href="https://example.org/a.css">'}, "OUT001", "manifest.toml", 3, 2,
@@ -205,6 +205,7 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "LCK004", "LCK005", "LCK006", "LCK007", "LCK008",  # unit/test_volumes.py, unit/test_recovery.py, test_seal.py
         "MD002", "MD003", "MD005", "MD006", "MD007", "MD008", "MD009", "MD010",  # unit/test_markdown.py
         "MED004", "MED006", "PAY006", "TXT001",  # below
+        "LEK001", "LEK002", "LEK003", "LEK004", "LEK005", "LEK006", "LEK007", "LEK009", "LEK010",  # unit/test_leaks.py
         "NAM001",  # unit/test_checks.py
         "PAS001",  # unit/test_passphrase.py
         "SIG001", "SIG002", "SIG003", "SIG004", "SIG005", "SIG006", "SIG012",  # unit/test_minisign.py

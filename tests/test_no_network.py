@@ -7,37 +7,61 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nkusb import cli
 from tests.conftest import MANIFEST, ROOT, Tree, payload, picture
-from tests.witness import ON_POSIX, witness
+from tests.witness import ON_POSIX, needs_root, witness
 
 pytestmark = ON_POSIX
+NKUSB = [sys.executable, "-m", "nkusb"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def calls(command: list[str], cwd: Path, record: Path) -> str:
     """The network calls of a command and of all that it starts."""
     traced = [witness("strace"), "-f", "-qq", "-e", "trace=%network", "-o", str(record), *command]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(traced, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(traced, cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return record.read_text()
 
 
-def test_no_command_opens_a_socket(tree: Tree, tmp_path: Path) -> None:
+COMMANDS = {
+    "check": ["check"],
+    "keygen": ["keygen", "--secret", "key", "--public", "key.pub", "--unencrypted"],
+    "passphrase": ["passphrase"],
+    "build": ["build", "--sign", "key", "--passphrase-file", "words"],
+    "verify": ["verify", "out/main", "--public-key", "key.pub"],
+    "unlock": ["unlock", "out/main/a1.7z", "--passphrase-file", "words"],
+    "redlist": ["redlist", "names", "--out", "names.hashed"],
+    "list": ["list"],
+    "new": ["new", "guide", "fire"],
+}
+
+
+def project(tree: Tree) -> Path:
+    """A payload with a picture, and a lock."""
     lock = 'lock = { kind = "sevenzip", name = "a1", recovery = 10 }\n'
     files = {"payloads/guides/water/index.md": payload("물.\n\n![그림](map.png)"), "payloads/guides/water/map.png": picture()}
-    root = tree({"manifest.toml": MANIFEST + lock, "words": "kanarie7gelevogelszingenluid", **files})
-    nkusb, words = [sys.executable, "-m", "nkusb"], ["--passphrase-file", "words"]
-    commands = [
-        ["check"],
-        ["keygen", "--secret", "key", "--public", "key.pub", "--unencrypted"],
-        ["build", "--sign", "key", *words],
-        ["verify", "out/main", "--public-key", "key.pub"],
-        ["unlock", "out/main/a1.7z", *words],
-        ["list"],
-        ["new", "guide", "fire"],
-    ]
-    for number, arguments in enumerate(commands):
-        assert "socket(" not in calls([*nkusb, *arguments], root, tmp_path / f"record{number}")
+    return tree({"manifest.toml": MANIFEST + lock, "words": "kanarie7gelevogelszingenluid", "names": "홍란별\n", **files})
+
+
+def test_every_command_is_watched() -> None:
+    assert set(COMMANDS) == set(cli.COMMANDS)
+
+
+def test_no_command_opens_a_socket(tree: Tree, tmp_path: Path) -> None:
+    root = project(tree)
+    for name, arguments in COMMANDS.items():
+        assert "socket(" not in calls([*NKUSB, *arguments], root, tmp_path / name), name
+
+
+def test_every_command_works_where_there_is_no_interface_at_all(tree: Tree) -> None:
+    """In a name space of its own, in which not even the machine can speak to itself."""
+    needs_root()
+    root = project(tree)
+    for name, arguments in COMMANDS.items():
+        alone = [witness("unshare"), "--net", *NKUSB, *arguments]
+        done = subprocess.run(alone, cwd=root, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (name, done.stderr)
 
 
 def test_the_record_would_show_one(tmp_path: Path) -> None:

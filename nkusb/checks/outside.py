@@ -1,4 +1,4 @@
-"""No finished page leads outside the drive or names its sender, whatever a template or a payload said.
+"""No finished page, script or style leads outside the drive, whatever a template or a payload said.
 
 Looks at the bytes that would be poured, not at the code that made them: “offline” builds of others have fetched scripts
 unnoticed for years. Addresses as plain text are allowed; nothing may *act* on one.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import PurePosixPath
 
 from nkusb.bundle import Bundle
 from nkusb.checks import BundleCheck
@@ -24,42 +23,61 @@ OUTSIDE = Code(
     "Look at what was changed in templates. An address may stand as plain text, never as a link.",
     bad='<link rel="stylesheet" href="https://example.org/a.css">', good="<style>…</style>",
 )  # fmt: skip
-SENDER = Code(
-    "OUT002", ERROR,
-    "드라이브의 {path}에 보내는 쪽을 드러내는 말(sender_words의 {number}번째)이 있습니다.",
-    "{path} of the drive holds a word that names its sender (number {number} of sender_words).",
-    "그 말을 글에서 빼십시오. 갖고 있는 이에게 가장 위험한 것이 보낸 이의 이름입니다.",
-    "Take the word out: nothing endangers the holder of a drive more than its sender's name.",
-    bad="(our organisation's name in a caption)", good="(no word of the sender)",
-)  # fmt: skip
-
-_ACTS = frozenset({"href", "src", "action", "formaction", "data", "poster", "background", "cite", "srcset", "style"})
-_ADDRESS = re.compile(r"(?i)^\s*(?!data:,)[a-z][a-z0-9+.-]*:|//")  # a scheme of any kind, or a host
+_ACTS = frozenset(
+    {
+        *("action", "archive", "background", "cite", "classid", "code", "codebase", "data", "dynsrc", "formaction"),
+        *("href", "imagesrcset", "longdesc", "lowsrc", "manifest", "ping", "poster", "profile", "src", "srcdoc", "srcset"),
+        *("style", "usemap", "xlink:href"),
+    }
+)
+_ADDRESS = re.compile(r"(?i)^(?!data:,)[a-z][a-z0-9+.-]*:|[/\\]{2}")  # a scheme of any kind, or a host, also Windows'
 _PICTURE = re.compile(r"data:image/(?:jpeg|png);base64,[A-Za-z0-9+/]+=*")  # a picture that stands in the page itself
-_STYLE = re.compile(r"(?i)url\(|@import|expression\(|//")
-_PAGES = frozenset({".htm", ".txt", ".css", ".js"})
+_STYLE = re.compile(r"(?i)url\(|image-set\(|src\(|@import|@namespace|expression\(|(?<![-\w])behavior|-moz-binding|//")
+# What a script could speak to others with, keep something by, or make code of.
+_SCRIPT = re.compile(
+    r"(?i)\b(?:https?|wss?|ftp):|\bfetch\(|XMLHttp|ActiveX|WebSocket|EventSource|sendBeacon|RTCPeer|importScripts|\bimport\b"
+    r"|new\s+Image|Storage\b|indexedDB|\.cookie|\beval\(|Function\(|serviceWorker|geolocation"
+)
+# What browsers pass over in an address: these anywhere, spaces and controls before it (URL Standard, section 4.4).
+_IGNORED, _BEFORE = str.maketrans("", "", "\t\n\r"), "".join(map(chr, range(0x21)))
+_ESCAPE = re.compile(r"(?i)\\(?:([0-9a-f]{1,6})\s?|([^\n]))")  # of a letter in a style (CSS 2.1, section 4.1.3)
 
 
 def outside(bundle: Bundle, edition: Edition, _library: Library) -> Iterator[Problem]:
-    """Report each element of a page that could reach outside, and each of the edition's sender words in any text."""
-    words = [word.casefold() for word in edition.sender_words]
+    """Report each element of a page, each script and each style that could reach outside."""
     for path, blob in bundle.items():
-        if path.suffix not in _PAGES:
-            continue
-        with blob.open() as file:
-            text = file.read().decode("utf-8-sig")
-        for number, word in enumerate(words, 1):
-            if word in text.casefold():
-                yield SENDER.at(edition.at(), path=path, number=number)
-        if path.suffix == ".htm":
-            yield from _reaching_out(path, text, edition)
+        if path.suffix in _READERS:
+            with blob.open() as file:
+                text = file.read().decode("utf-8-sig", "replace")  # a wrong encoding is the leak gate's to report
+            for element in sorted(_READERS[path.suffix](text)):
+                yield OUTSIDE.at(edition.at(), path=path, element=element)
 
 
-def _reaching_out(path: PurePosixPath, text: str, edition: Edition) -> Iterator[Problem]:
+def _page(text: str) -> set[str]:
     reader = _Reader()
-    reader.feed(text)
-    for element in sorted(reader.reaching):
-        yield OUTSIDE.at(edition.at(), path=path, element=element)
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:  # the library's, before Python 3.14, for a <![ that is none; browsers read on
+        return {*reader.reaching, "!["}
+    return reader.reaching
+
+
+def _script(text: str) -> set[str]:
+    return {"script"} if _SCRIPT.search(text) else set()
+
+
+def _style(text: str) -> set[str]:
+    plain = _ESCAPE.sub(lambda found: _character(found[1]) if found[1] else found[2], text)
+    return {"style"} if _STYLE.search(plain) else set()
+
+
+def _character(code: str) -> str:
+    number = int(code, 16)
+    return chr(number) if number < 0x110000 else "\ufffd"
+
+
+_READERS = {".htm": _page, ".js": _script, ".css": _style}
 
 
 class _Reader(HTMLParser):
@@ -68,24 +86,23 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.reaching: set[str] = set()
-        self._style = False
+        self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._style = tag == "style"
-        given = dict(attrs)
-        acting = [value or "" for name, value in attrs if name in _ACTS]
+        self._inside = tag
+        acting = [(value or "").translate(_IGNORED).lstrip(_BEFORE) for name, value in attrs if name in _ACTS]
         if tag == "img":
             acting = [value for value in acting if not _PICTURE.fullmatch(value)]
-        if any(_ADDRESS.search(value) or _STYLE.search(value) for value in acting) or any(
-            name.startswith("on") for name in given
-        ):
+        if any(_ADDRESS.search(value) or _style(value) for value in acting) or any(name.startswith("on") for name, _ in attrs):
             self.reaching.add(tag)
-        if tag == "meta" and (given.get("http-equiv") or "").casefold() == "refresh":
+        if tag == "meta" and any(name == "http-equiv" and (value or "").strip().casefold() == "refresh" for name, value in attrs):
             self.reaching.add(tag)
 
     def handle_data(self, data: str) -> None:
-        if self._style and _STYLE.search(data):
-            self.reaching.add("style")
+        if self._inside == "style":
+            self.reaching |= _style(data)
+        elif self._inside == "script":
+            self.reaching |= _script(data)
 
 
 PART: BundleCheck = outside

@@ -17,7 +17,7 @@ BLANK = Code(
     bad='title = "【제목】"', good='title = "물을 끓이는 법"',
 )  # fmt: skip
 
-_BLANK = re.compile(r"【[^】]*】")
+_BLANK = re.compile(r"【[^【】]*】")
 
 
 def placeholders(payload: Payload) -> Iterator[Problem]:

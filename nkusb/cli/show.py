@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from nkusb.names import visible
 from nkusb.problems import ERROR, Problem, Problems, Severity, has_errors
 from nkusb.progress import Progress, Step
 
@@ -33,14 +34,13 @@ _STAGES = {
 CHECKSUM_WORDS = "전화로 견줄 말 / checksum words"
 
 
-def safe(untrusted: str) -> str:
-    """The text without control, format and surrogate characters, which could move the cursor or hide what is shown."""
-    return "".join(c if unicodedata.category(c)[0] != "C" or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in untrusted)
+safe = visible  # every string of a payload, before it is shown
 
 
 def as_json(document: object) -> None:
-    """Print a document for programs."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    """Print a document for programs; what could move a cursor, or is no character, as JSON's escapes."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    click.echo("".join(json.dumps(c)[1:-1] if unicodedata.category(c)[0] == "C" and c != "\n" else c for c in text))
 
 
 def records(problems: Problems) -> list[dict[str, Any]]:

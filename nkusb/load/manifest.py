@@ -174,5 +174,5 @@ def _lock(table: dict[str, Any]) -> LockSettings:
 
 def size_in_bytes(text: str) -> int:
     """Bytes of a size such as `4 GB` (of 10^9 bytes, as sticks are sold) or `3.7 GiB` (of 2^30)."""
-    number, unit = re.fullmatch(r"([\d.]+) ?(\w+)", text).groups()  # type: ignore[union-attr]
+    number, unit = re.fullmatch(r"([\d.]+) ?([A-Za-z]+)", text).groups()  # type: ignore[union-attr]
     return int(float(number) * _UNITS[unit.upper()])

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
 from markdown_it.rules_inline import StateInline, emphasis
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -110,7 +111,7 @@ UNKNOWN_NOTE = Code(
 )  # fmt: skip
 TOO_DEEP = Code(
     "MD010", ERROR,
-    "목록이나 인용이 너무 깊이 겹쳤습니다.", "Lists or quotations are nested too deeply.",
+    "목록이나 인용, 강조가 너무 깊이 겹쳤습니다.", "Lists, quotations or emphasis are nested too deeply.",
     "{limit}겹을 넘지 않게 하십시오.", "Use at most {limit} levels.",
     bad="> > > > > > > > > 물", good="> 물",
 )  # fmt: skip
@@ -123,7 +124,7 @@ NO_LANGUAGE = Code(
     bad="[Guten Tag]{lang=german}", good="[Guten Tag]{lang=de}",
 )  # fmt: skip
 
-DEPTH = 8  # levels of lists and quotations; far beyond what a reader can follow
+DEPTH = 8  # levels of lists and quotations, or of emphasis; far beyond what a reader can follow
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # A payload's folder or its text, by the path from another payload: ../../guides/clean-water/index.md, ../clean-water/.
 _PAYLOAD = re.compile(r"(?:\.\./){1,2}(?:[a-z]+/)?([a-z0-9-]+)(?:/(?:index\.md)?)?")
@@ -167,7 +168,11 @@ def read_markdown(text: str, place: Place, first_line: int = 1) -> tuple[Documen
     markdown.use(attrs_plugin, after=(), spans=True, span_after="link", allowed=("lang",))
     markdown.validateLink = lambda url: True  # type: ignore[method-assign] # what the library would leave literal is reported
     reader = _Reader(place, first_line, text.split("\n"))
-    document = Document(tuple(reader.blocks(SyntaxTreeNode(markdown.parse(text)).children, 0)))
+    tokens = markdown.parse(text)
+    if deep := [token for token in tokens if token.type == "inline" and _depth(token.children or ()) > DEPTH]:
+        lines = (token.map[0] + first_line if token.map else first_line for token in deep)
+        return Document(()), tuple(TOO_DEEP.at(place.at(line), limit=DEPTH) for line in lines)  # a tree would recurse too deep
+    document = Document(tuple(reader.blocks(SyntaxTreeNode(tokens).children, 0)))
     return document, tuple(reader.problems)
 
 
@@ -321,6 +326,11 @@ class _Reader:
 
     def report(self, code: Code, needle: str, **facts: object) -> None:
         self.problems.append(code.at(self.spot(needle), **facts))
+
+
+def _depth(tokens: Sequence[Token]) -> int:
+    """How deep emphasis, links and the words of pictures are nested; the library itself stops at 100 pictures."""
+    return max((token.level + (_depth(token.children) if token.children else 0) for token in tokens), default=0)
 
 
 def _without_anchors(note: SyntaxTreeNode) -> list[SyntaxTreeNode]:

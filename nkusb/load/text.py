@@ -49,6 +49,8 @@ _UTF16 = {b"\xff\xfe": "UTF-16LE", b"\xfe\xff": "UTF-16BE"}
 def read_text(path: Path, place: Place) -> tuple[str | None, Problems]:
     """The text of `path` in NFC with `\\n` line ends and without a byte order mark. No text where it can't be trusted."""
     try:
+        if not path.is_file() and path.exists():  # a pipe would be waited for, and a device has no end
+            return None, (UNREADABLE.at(place, reason="not a file"),)
         with path.open("rb") as file:
             raw = file.read(LIMIT + 1)
     except OSError as error:

@@ -62,13 +62,47 @@ def test_plain_pages_pass(page: str) -> None:
         "<style>p { background: url(https://example.org/x) }</style>",
         '<meta http-equiv="Refresh" content="0; url=https://example.org">',
         '<video poster="http://example.org/x.jpg"></video>',
+        "<p>a</p><![a](b)<p>",
     ],
 )
 def test_whatever_leads_outside_is_found(page: str) -> None:
     assert found(page) == ["OUT001"]
 
 
-@pytest.mark.parametrize("name", ["a01.htm", "sums.txt"])
-def test_a_word_of_the_sender_is_found_wherever_it_stands(name: str) -> None:
-    assert found("<p>FREE HANDS와 자유의 손</p>", name) == ["OUT002", "OUT002"]
-    assert found("<p>자유로운 손</p>", name) == []
+@pytest.mark.parametrize(
+    "address",
+    [
+        "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "java&#10;script:alert(1)", "&#x6A;avascript:alert(1)",
+        "\x01javascript:x", "javascript&colon;alert(1)", "data:text/html;base64,AA", "vbscript:x", "view-source:x", "blob:x", "file:///etc/passwd",
+        "\\\\host\\share", "/\\host/x", "/\t/example.org",
+    ],
+)  # fmt: skip
+def test_no_spelling_of_an_address_hides_it(address: str) -> None:
+    assert found(f'<a href="{address}">물</a>') == ["OUT001"]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "a { background: u\\72l(x) }", "a { background: U\\000052L(x) }", "@im\\70ort 'x'", "a { width: e\\xpression(1) }",
+        "a { behavior: x }", "@namespace x", "a { background: image-set('x' 1x) }",
+    ],
+)  # fmt: skip
+def test_no_escape_of_a_style_hides_an_address(style: str) -> None:
+    assert found(f"<style>{style}</style>") == ["OUT001"]
+    assert found(style, "a.css") == ["OUT001"]
+    assert found(f'<p style="{style.replace(chr(34), "")}">') == ["OUT001"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "fetch('x')", "new XMLHttpRequest()", "var w = new WebSocket('x')", "navigator.sendBeacon('x')", "new Image().src = 'x'",
+        "location = 'https://example.org'", "import('x')", "localStorage.a = 1", "document.cookie", "eval('x')",
+        "new Function('x')",
+    ],
+)  # fmt: skip
+def test_a_script_that_could_speak_or_remember_is_found(script: str) -> None:
+    assert found(f"<script>{script}</script>") == ["OUT001"]
+    assert found(script, "q1.js") == ["OUT001"]
+    assert found("// http is a word; a//b\nvar important = 1; scroll.style.x = 'fetched'", "q1.js") == []

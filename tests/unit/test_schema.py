@@ -121,6 +121,10 @@ def found(text: str) -> list[tuple[str, int, int]]:
         ('title = "가', [("SCH001", 1, 10)]),
         ('title = "가"\ntitle = "나"', [("SCH001", 2, 12)]),
         ("a = " + "[" * 5000, [("SCH001", 1, 0)]),
+        ("a = " + "{ a = " * 5000, [("SCH001", 1, 0)]),
+        ('title = "가"\n' + ".".join("a" * 40) + " = 1", [("SCH001", 2, 1)]),
+        ('title = "가"\n[' + ".".join(["'가'"] * 900_000) + "]", [("SCH001", 2, 2)]),
+        ('title = "' + "가.나." * 40 + '"', []),
     ],
 )
 def test_each_fault_has_its_code_and_spot(text: str, expected: list[tuple[str, int, int]]) -> None:

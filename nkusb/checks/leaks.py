@@ -1,0 +1,192 @@
+"""The leak gate: every byte that would be poured is looked at, whatever made it, for what could give anybody away.
+
+Peers' “offline” builds fetched scripts from outside unnoticed for years because code was reviewed and output was not. So this
+looks at finished files alone. Each must be built as its ending says, to the last byte, and hold no mark of the machine that
+built it, no sender's word and no name of a red list in any spelling that `nkusb.leaks` knows. What is found is pointed at, never
+quoted. A user or host called by an ordinary word, one that payloads or our own pages say, is no mark; its folders are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from nkusb.bundle import Bundle
+from nkusb.checks import BundleCheck
+from nkusb.document import texts
+from nkusb.leaks import Finding
+from nkusb.leaks.files import CODED, Search, look
+from nkusb.leaks.words import Suspect, Words, suspects
+from nkusb.machine import Mark, marks
+from nkusb.model import Edition, Library
+from nkusb.problems import ERROR, HINT, Code, Problem
+from nkusb.templating import vocabulary
+
+NOT_ITS_TYPE = Code(
+    "LEK001", ERROR,
+    "드라이브의 {path}은(는) 받는 형식이 아니거나 이름 끝과 다르게 되어 있습니다({name}, {at}바이트째).",
+    "{path} of the drive is of no allowed type, or not built as its ending says ({name}, at byte {at}).",
+    "templates 폴더에서 고친 파일을 보십시오. 고친 것이 없으면 프로그램의 잘못이니 알려 주십시오.",
+    "Look at what was changed in templates. If nothing was, this is a fault of the program: report it.",
+    bad="a01-1.jpg (a text)", good="a01-1.jpg (a JPEG)",
+)  # fmt: skip
+PROGRAM = Code(
+    "LEK002", ERROR,
+    "드라이브의 {path}은(는) 실행되는 것입니다({name}).", "{path} of the drive is something that runs ({name}).",
+    "이 판을 쓰지 마십시오. 어디에서 왔는지 찾고 알려 주십시오.",
+    "Don't use this edition. Find out where it came from, and report it.",
+    bad="autorun.inf, MZ…, #!/bin/sh", good="(texts, pictures, sound, film)",
+)  # fmt: skip
+EXTRA = Code(
+    "LEK003", ERROR,
+    "드라이브의 {path}에 그림·소리가 아닌 정보({name}, {at}바이트째)가 있습니다.",
+    "{path} of the drive carries more than picture or sound: {name}, at byte {at}.",
+    "원본을 다른 프로그램으로 다시 저장해 보고, 그래도 남으면 알려 주십시오.",
+    "Save the original anew in another program; if it stays, report it.",
+    bad="(EXIF, ID3, a creation time)", good="(pixels alone)",
+)  # fmt: skip
+TAIL = Code(
+    "LEK004", ERROR,
+    "드라이브의 {path}에 아무 데도 속하지 않는 바이트가 {name}개 있습니다({at}바이트째).",
+    "{path} of the drive holds {name} bytes that belong to nothing, at byte {at}.",
+    "원본을 다른 프로그램으로 다시 저장해 보고, 그래도 남으면 알려 주십시오.",
+    "Save the original anew in another program; if it stays, report it.",
+    bad="(a second picture behind the first)", good="(nothing behind the end)",
+)  # fmt: skip
+MACHINE = Code(
+    "LEK005", ERROR,
+    "드라이브의 {path}에 이 컴퓨터를 드러내는 것({name}, {at}바이트째)이 있습니다.",
+    "{path} of the drive holds a trace of this machine: its {name}, at byte {at}.",
+    "글이나 templates에 적힌 경로와 이름을 지우십시오. 그런 것이 없으면 알려 주십시오.",
+    "Take paths and names out of texts and templates. If there are none, report it.",
+    bad="(a path of your home folder in a text)", good="(no path)",
+)  # fmt: skip
+TOOL = Code(
+    "LEK006", ERROR,
+    "드라이브의 {path}에 만든 프로그램을 드러내는 말이 있습니다({at}바이트째).",
+    "{path} of the drive names a program that made it, or an address, at byte {at}.",
+    "templates 폴더에서 고친 파일을 보십시오. 고친 것이 없으면 알려 주십시오.",
+    "Look at what was changed in templates. If nothing was, report it.",
+    bad='<meta name="generator" content="nkusb">', good="(no such line)",
+)  # fmt: skip
+ENCODER = Code(
+    "LEK007", HINT,
+    "드라이브의 {path}의 소리나 화면 속에 그것을 만든 프로그램의 이름이 있습니다({at}바이트째).",
+    "{path} of the drive: the coded sound or film itself names the program that made it, at byte {at}.",
+    "사람을 드러내지는 않습니다. 꺼려지면 이름을 적지 않는 프로그램으로 다시 만드십시오.",
+    "It identifies nobody. If you mind, encode it anew with a program that doesn't write its name.",
+    bad="(LAME3.100 in an MP3's frames)", good="(no name)",
+)  # fmt: skip
+SENDER = Code(
+    "LEK008", ERROR,
+    "드라이브의 {path}에 보내는 쪽을 드러내는 말(sender_words의 {number}번째)이 있습니다.",
+    "{path} of the drive holds a word that names its sender (number {number} of sender_words).",
+    "그 말을 글에서 빼십시오. 갖고 있는 이에게 가장 위험한 것이 보낸 이의 이름입니다.",
+    "Take the word out: nothing endangers the holder of a drive more than its sender's name.",
+    bad="(our organisation's name in a caption)", good="(no word of the sender)",
+)  # fmt: skip
+NAMED = Code(
+    "LEK009", ERROR,
+    "드라이브의 {path}에 지켜야 할 이름(목록의 {number}번째)이 있습니다({at}바이트째).",
+    "{path} of the drive holds a name that must be protected (number {number} of the list), at byte {at}.",
+    "그 이름을 글과 그림 설명에서 빼십시오.", "Take the name out of texts and captions.",
+    bad="(a name of the red list)", good="(a changed name)",
+)  # fmt: skip
+UNSEEN = Code(
+    "LEK010", ERROR,
+    "드라이브의 {path}에 보이지 않는 글자({name})가 있습니다.",
+    "{path} of the drive holds a character that nobody sees ({name}).",
+    "원문에서 그 글자를 지우십시오. 글의 차례를 바꾸거나 표시를 숨길수 있습니다.",
+    "Delete it in the source: such characters can reorder a text or hide a mark in it.",
+    bad="물\N{ZERO WIDTH SPACE}(U+200B)", good="물",
+)  # fmt: skip
+
+_OURS = (Suspect("tool", "nkusb"),)
+_TOOLS = (
+    *_OURS,
+    *(Suspect("tool", word, exact=True) for word in ("Pillow", "x264 - ", "x265 ", "libvpx", "LAME3.", "Photoshop", "GIMP 2")),
+    *(Suspect("tool", f"{library}{major}.", exact=True) for library in ("Lavf", "Lavc") for major in range(50, 70)),
+    *(Suspect("tool", address) for address in ("http://", "https://")),
+)
+_PICTURES = frozenset({".jpg", ".png"})
+
+
+def leaks(bundle: Bundle, edition: Edition, library: Library) -> Iterator[Problem]:
+    """Look through every file of a bundle for marks of this machine and for all that may be on no drive."""
+    yield from searched(bundle, edition, _unsaid(_marks(library), library))
+
+
+def searched(bundle: Bundle, edition: Edition, machine: Iterable[Mark], red: Iterable[str] = ()) -> Iterator[Problem]:
+    """Look through every file of a bundle for these marks of a machine and these names, and for all that may be on no drive."""
+    words = (
+        *(Suspect(mark.kind, mark.text) for mark in machine),
+        *suspects("sender", edition.sender_words),
+        *suspects("red", tuple(red)),
+    )
+    search = Search(Words((*words, *_OURS)), Words((*words, *_TOOLS)))
+    for path, blob in bundle.items():
+        with blob.open() as stream:
+            firsts: dict[tuple[str, str], Finding] = {}
+            for finding in look(path.suffix, stream, search):
+                firsts.setdefault((finding.what, finding.name), finding)
+        yield from (_problem(finding, str(path), edition) for finding in firsts.values())
+
+
+def sealed(archive: Path, library: Library) -> Iterator[Problem]:
+    """Look through the bytes of an archive, or of any other vessel in one file, for words that should stand nowhere in it."""
+    edition, machine = library.edition, _unsaid(_marks(library), library)
+    words = Words((*(Suspect(mark.kind, mark.text) for mark in machine), *suspects("sender", edition.sender_words), *_OURS))
+    with archive.open("rb") as stream:
+        firsts = {finding.name: finding for finding in words.in_bytes(stream)}
+    yield from (_problem(finding, archive.name, edition) for finding in firsts.values())
+
+
+def _marks(library: Library) -> tuple[Mark, ...]:
+    return marks(*{payload.folder.resolve().parents[2] for payload in library.payloads})
+
+
+def _unsaid(machine: Iterable[Mark], library: Library) -> list[Mark]:
+    """The marks but for users and hosts whose name is an ordinary word of the payloads or of our own pages."""
+    said = vocabulary() | {
+        word.casefold().strip(".,:;!?()'\"")
+        for payload in library.payloads
+        for text in (payload.title, payload.summary, *texts(payload.body))
+        for word in text.split()
+    }
+    return [mark for mark in machine if mark.kind in ("folder", "zone") or mark.text.casefold() not in said]
+
+
+def _problem(finding: Finding, path: str, edition: Edition) -> Problem:
+    where = edition.at()
+    at = f"{finding.offset}" + (f" ({finding.layer})" if finding.layer else "")
+    match finding.what:
+        case "type":
+            return NOT_ITS_TYPE.at(where, path=path, name=finding.name, at=at)
+        case "program":
+            return PROGRAM.at(where, path=path, name=finding.name)
+        case "extra":
+            return EXTRA.at(where, path=path, name=finding.name, at=at)
+        case "tail":
+            return TAIL.at(where, path=path, name=finding.name, at=at)
+        case "hidden":
+            return UNSEEN.at(where, path=path, name=finding.name)
+        case "word":
+            return _word(finding.name, path, at, edition)
+
+
+def _word(name: str, path: str, at: str, edition: Edition) -> Problem:
+    where, (kind, _, number) = edition.at(), name.partition(" ")
+    suffix = Path(path).suffix
+    match kind:
+        case "sender":
+            return SENDER.at(where, path=path, number=number)
+        case "red":
+            return NAMED.at(where, path=path, number=number, at=at)
+        case "tool":
+            heard = suffix in CODED and suffix not in _PICTURES
+            return (ENCODER if heard else TOOL).at(where, path=path, at=at)
+        case _:
+            return MACHINE.at(where, path=path, name=kind, at=at)
+
+
+PART: BundleCheck = leaks

@@ -1,0 +1,126 @@
+"""One file of a drive: is it what its ending says, to the last byte, and is any suspect in it, however deep."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from nkusb.leaks import Finding, film, inside, matroska, pictures
+from nkusb.leaks.words import CERTAIN, Words
+
+Structure = Callable[[BinaryIO], Iterator[Finding]]
+
+# The allow-list. To let another format onto a drive, say here how it is built.
+TEXTS = frozenset({".htm", ".txt", ".css", ".js"})
+CODED: dict[str, Structure] = {
+    ".jpg": pictures.jpeg,
+    ".png": pictures.png,
+    ".mp3": film.mp3,
+    ".mp4": film.mp4,
+    ".m4a": film.mp4,
+    ".ogg": film.ogg,
+    ".wav": film.riff,
+    ".avi": film.riff,
+    ".flac": film.flac,
+    ".mkv": matroska.matroska,
+    ".webm": matroska.matroska,
+}
+LARGEST = 128 << 20  # bytes of a text; no browser opens a larger page
+
+_PROGRAMS = {  # how files begin that run, or hold what runs
+    b"MZ": "Windows program",
+    b"\x7fELF": "Linux program",
+    b"\xcf\xfa\xed\xfe": "macOS program",
+    b"\xca\xfe\xba\xbe": "universal or Java program",
+    b"\x4c\x00\x00\x00\x01\x14\x02\x00": "shortcut (LNK)",
+    b"ITSF": "help file (CHM)",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "office document (OLE)",
+    b"PK\x03\x04": "archive (ZIP)",
+    b"7z\xbc\xaf\x27\x1c": "archive (7z)",
+    b"Rar!": "archive (RAR)",
+    b"\x1f\x8b\x08": "archive (gzip)",
+    b"%PDF": "PDF",
+    b"HWP Document File": "HWP",
+    b"#!/": "script",
+    b"@echo": "batch file",
+}
+_PICTURES = {b"\xff\xd8\xff": pictures.jpeg, b"\x89PNG\r\n": pictures.png}
+_HEAD = 64  # bytes
+_AUTORUN = re.compile(r"(?im)^\s{0,8}\[(?:autorun|\.shellclassinfo)")
+_PAGE = b"\xef\xbb\xbf<!DOCTYPE html>"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_DEEPEST = 4  # layers of coding inside one another; each is searched
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched for: in texts, and in coded pictures, sound and film, where programs write their names too."""
+
+    texts: Words
+    coded: Words
+
+
+def look(suffix: str, stream: BinaryIO, search: Search) -> Iterator[Finding]:
+    """Everything in a file with the ending `suffix` that must not be on a drive. The stream can be sought in."""
+    yield from _program(stream.read(_HEAD), shortest=3 if suffix in TEXTS else 2)  # a text may begin with “MZ세대”
+    stream.seek(0)
+    if suffix in TEXTS:
+        raw = stream.read(LARGEST + 1)
+        yield from _text(suffix, raw, search.texts)
+        yield from _unfolded(raw, search)
+    elif suffix in CODED:
+        yield from CODED[suffix](stream)
+        stream.seek(0)
+        yield from search.coded.in_bytes(stream)
+        if suffix == ".png":
+            stream.seek(0)
+            yield from search.coded.in_bytes(io.BytesIO(pictures.unfolded(stream)), "IDAT")
+    else:
+        yield Finding("type", "unknown", 0)
+
+
+def _program(head: bytes, shortest: int) -> Iterator[Finding]:
+    """Whether bytes begin as something that runs, going by signatures of at least `shortest` bytes."""
+    head = head.lower()
+    for magic, name in _PROGRAMS.items():
+        if len(magic) >= shortest and head.startswith(magic.lower()):
+            yield Finding("program", name, 0)
+
+
+def _text(suffix: str, raw: bytes, words: Words) -> Iterator[Finding]:
+    coding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") and suffix == ".txt" else "utf-8-sig"
+    try:
+        text = raw.decode(coding)
+    except UnicodeDecodeError as error:
+        yield Finding("type", "text", error.start)
+        return
+    if len(raw) > LARGEST or (suffix == ".htm" and not raw.startswith(_PAGE)):
+        yield Finding("type", "page", 0)
+    if control := _CONTROLS.search(text):
+        yield Finding("type", "text", control.start())
+    if _AUTORUN.search(text):
+        yield Finding("program", "autorun.inf", 0)
+    plain = inside.uncoded(raw)
+    read = inside.readable(plain.decode(coding, "replace"))
+    yield from (Finding("hidden", point, at) for at, point in (*inside.hidden(text), *inside.hidden(read)))
+    yield from words.in_text(raw, least=CERTAIN)
+    yield from words.in_text(plain)
+    yield from words.in_text(read.encode("utf-8", "replace"), "readable")
+
+
+def _unfolded(raw: bytes, search: Search, depth: int = 1) -> Iterator[Finding]:
+    """What coded runs hold: pictures are looked at as pictures, all else as text and as bytes."""
+    for _, layer, plain in inside.coded(raw):
+        if look_at := next((structure for magic, structure in _PICTURES.items() if plain.startswith(magic)), None):
+            yield from look_at(io.BytesIO(plain))
+            yield from search.coded.in_bytes(io.BytesIO(plain), layer)
+            continue
+        read = inside.readable(plain.decode("utf-8", "replace"))
+        yield from _program(plain[:_HEAD], shortest=4)  # two bytes turn up by chance
+        yield from search.texts.in_text(read.encode("utf-8", "replace"), layer)
+        yield from search.texts.in_bytes(io.BytesIO(plain), layer)
+        if depth < _DEEPEST:
+            yield from _unfolded(plain, search, depth + 1)

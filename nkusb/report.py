@@ -1,0 +1,194 @@
+"""What those who answer for a drive look over before it leaves: each payload, what was taken out of it, what was let stand.
+
+It stays with the NGO, beside the checksums. It names what was removed (never what it said), points at what is left, and holds
+nothing of the machine: the same payloads give the same report. It is one page without a script that can be printed.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+
+from nkusb.bundle import Blob, Bundle, Entry, Recipe, Stored
+from nkusb.kinds import KINDS
+from nkusb.media.thumbnails import thumbnail
+from nkusb.model import Edition, Library, Payload
+from nkusb.names import visible
+from nkusb.problems import Accepted, Problem, in_order
+from nkusb.templating import Templates
+
+# Which devices open what a form makes.
+_DEVICES: Mapping[str, tuple[str, ...]] = {"html": ("컴퓨터 / computer", "중국 전화기 / Chinese phone")}
+_PICTURES = frozenset({".jpg", ".png"})
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the drive and its size in bytes."""
+
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A medium of a payload: what cleaning left behind, by name, and the boxes that were made unrecognisable."""
+
+    name: str
+    removed: tuple[str, ...]
+    boxes: tuple[tuple[int, int, int, int], ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem of a payload that didn't stop the build; `reason` is its editor's, where it was let stand by one."""
+
+    code: str
+    place: str
+    message: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One payload. `page` is where it is read, `part` the share of the largest item's bytes that it has."""
+
+    origin: str
+    title: str
+    kind: str
+    status: str
+    page: str
+    files: tuple[File, ...]
+    media: tuple[Taken, ...]
+    remarks: tuple[Remark, ...]
+    devices: tuple[str, ...]
+    size: int
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The report of an edition. `share` is the part of its budget that the drive takes; `general` is about no one payload."""
+
+    edition: str
+    title: str
+    date: str
+    items: tuple[Item, ...]
+    general: tuple[Remark, ...]
+    others: tuple[File, ...]
+    files: int
+    size: int
+    budget: int
+    share: float
+
+
+def thumbnails(entries: Iterable[Entry], bundle: Bundle) -> Iterator[Entry]:
+    """How the small pictures are made: one for each picture of a payload, from the smallest of it on the drive."""
+    smallest: dict[str, tuple[PurePosixPath, Stored]] = {}
+    for entry in entries:
+        blob = bundle.get(entry.path)
+        if entry.origin and entry.path.suffix in _PICTURES and isinstance(blob, Stored):
+            known = smallest.get(entry.origin)
+            if known is None or blob.size < known[1].size:
+                smallest[entry.origin] = entry.path, blob
+    for origin, (path, blob) in smallest.items():
+        yield Entry(path, Recipe(thumbnail, blob.path), origin)
+
+
+def sheet(
+    library: Library,
+    entries: Sequence[Entry],
+    bundle: Bundle,
+    share: float,
+    problems: Iterable[Problem],
+    accepted: Iterable[Accepted] = (),
+) -> Sheet:
+    """Gather what is known of an edition's payloads, in reading order."""
+    remarks = [_remark(problem) for problem in in_order(problems)]
+    remarks += [_remark(one.problem, one.reason) for one in accepted]
+    files = {payload.origin: _files(payload, entries, bundle) for payload in library.payloads}
+    sizes = {origin: sum(file.size for file in listed) for origin, listed in files.items()}
+    owned = {file.path for listed in files.values() for file in listed}
+    largest = max(sizes.values(), default=1) or 1
+    homes = {payload.origin: f"payloads/{payload.origin}/" for payload in library.payloads}
+    return Sheet(
+        edition=library.edition.name,
+        title=library.edition.title,
+        date=library.edition.date.isoformat(),
+        items=tuple(
+            Item(
+                origin=payload.origin,
+                title=visible(payload.title),
+                kind=KINDS[payload.kind].title,
+                status=payload.status,
+                page=next((file.path for file in files[payload.origin] if file.path.endswith(".htm")), ""),
+                files=files[payload.origin],
+                media=_media(payload),
+                remarks=tuple(remark for remark in remarks if remark.place.startswith(homes[payload.origin])),
+                devices=_devices(library.edition),
+                size=sizes[payload.origin],
+                part=sizes[payload.origin] / largest,
+            )
+            for payload in library.payloads
+        ),
+        general=tuple(remark for remark in remarks if not remark.place.startswith("payloads/")),
+        others=tuple(File(str(path), blob.size) for path, blob in bundle.items() if str(path) not in owned),
+        files=len(bundle),
+        size=bundle.size,
+        budget=library.edition.budget,
+        share=share,
+    )
+
+
+def as_json(report: Sheet) -> str:
+    """The report for programs."""
+    return json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_page(report: Sheet, pictures: Mapping[PurePosixPath, Blob], entries: Sequence[Entry], templates: Templates) -> str:
+    """The report for people: one page, the small pictures in it."""
+    origins = {entry.path: entry.origin for entry in entries}
+    shown: dict[str, list[str]] = {item.origin: [] for item in report.items}
+    for path, blob in pictures.items():
+        folder = "/".join(origins[path].split("/")[:2])
+        shown[folder].append(_inlined(blob))
+    return str(templates.render("report/report.html", report=report, shown=shown))
+
+
+def _inlined(blob: Blob) -> str:
+    with blob.open() as stream:
+        return f"data:image/jpeg;base64,{base64.b64encode(stream.read()).decode('ascii')}"
+
+
+def _files(payload: Payload, entries: Sequence[Entry], bundle: Bundle) -> tuple[File, ...]:
+    return tuple(
+        File(str(entry.path), bundle[entry.path].size)
+        for entry in entries
+        if entry.origin.startswith(f"{payload.origin}/") and entry.path in bundle
+    )
+
+
+def _media(payload: Payload) -> tuple[Taken, ...]:
+    redacted = {redaction.image: redaction for redaction in payload.redactions}
+    return tuple(
+        Taken(
+            visible(name),
+            medium.removed,
+            redacted[name].boxes if name in redacted else (),
+            redacted[name].how if name in redacted else "",
+        )
+        for name, medium in payload.media.items()
+    )
+
+
+def _devices(edition: Edition) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(device for form in edition.forms for device in _DEVICES.get(form, ())))
+
+
+def _remark(problem: Problem, reason: str = "") -> Remark:
+    numbers = [str(number) for number in (problem.place.line, problem.place.column) if number]
+    return Remark(problem.code.name, visible(":".join([problem.place.path, *numbers])), visible(problem.message), visible(reason))
