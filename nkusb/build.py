@@ -22,6 +22,7 @@ from nkusb.bundle import Bundle, Entry, Rendered, hash_of
 from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
 from nkusb.checks.budget import footprint
 from nkusb.checks.leaks import sealed
+from nkusb.faces import judge
 from nkusb.forms import FORMS
 from nkusb.load import Project, read_project
 from nkusb.load.manifest import Choices
@@ -230,6 +231,7 @@ def prepare(
     """Judge the payloads, select, let the forms describe, make the files and judge them: all problems of all editions."""
     problems = [problem for payload in project.payloads for check in PAYLOAD_CHECKS.values() for problem in check(payload)]
     problems += [problem for check in PROJECT_CHECKS.values() for problem in check(project)]
+    problems += judge(project.payloads, store, executor, progress)
     settled, accepted = settle(problems, project.payloads)
     problems = [*settled]
     templates = Templates(project.root)

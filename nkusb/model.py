@@ -36,7 +36,8 @@ class Medium:
     """A picture, sound or film that was found readable: its size in bytes, and in pixels or seconds where it has them.
 
     `suffix` is the ending of the clean file that is made of it, with its dot; `removed` names (never quotes) what cleaning
-    leaves behind, for the report.
+    leaves behind, for the report. A picture's `whole` is its upright size before it is fitted to a page; its `redactions` are
+    part of it, so that nothing made of it, in whatever size, can show what they cover.
     """
 
     path: Path
@@ -47,6 +48,8 @@ class Medium:
     height: int = 0
     seconds: float = 0.0
     removed: tuple[str, ...] = ()
+    whole: tuple[int, int] = (0, 0)
+    redactions: tuple[Redaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from nkusb.bundle import Blob, Bundle, Entry, Recipe, Stored
 from nkusb.kinds import KINDS
-from nkusb.media.thumbnails import thumbnail
+from nkusb.media.cooks import thumbnail
 from nkusb.model import Edition, Library, Payload
 from nkusb.names import visible
 from nkusb.problems import Accepted, Problem, in_order

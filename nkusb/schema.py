@@ -138,19 +138,20 @@ FLAG = Plain(bool, "true", "true 또는 false", "true or false")
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """A list whose items all have one shape; where `filled` is set, it has at least one."""
+    """A list whose items all have one shape; where `filled` is set, it has at least one, where `count`, exactly so many."""
 
     item: Shape
     filled: bool = False
+    count: int = 0
     ko: str = "대괄호 속의 목록"
     en: str = "a list in square brackets"
 
     @property
     def example(self) -> str:
-        return f"[{self.item.example}]"
+        return f"[{', '.join([self.item.example] * max(1, self.count))}]"
 
     def judge(self, value: object, path: Path, toml: Toml) -> Iterator[Problem]:
-        if not isinstance(value, list) or (self.filled and not value):
+        if not isinstance(value, list) or (self.filled and not value) or (self.count and len(value) != self.count):
             yield _wrong_type(self, path, toml)
             return
         for number, item in enumerate(value):

@@ -15,11 +15,12 @@ from pathlib import Path, PurePosixPath
 
 from nkusb.load.text import read_text
 from nkusb.locks import LOCKS
+from nkusb.media.redstar import untouched_but_marked
 from nkusb.names import listing
-from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problems
+from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problem, Problems
 from nkusb.progress import Progress, silent
 from nkusb.schema import Table, read
-from nkusb.seal.compare import UNREADABLE, Contents, Found, compare, reading
+from nkusb.seal.compare import CHANGED, UNREADABLE, Contents, Found, compare, reading
 from nkusb.seal.minisign import PublicKey, faults, read_public, read_signature
 from nkusb.seal.sums import ON_DRIVE, SIGNATURE_ON_DRIVE, SUMS_FILE, SUMS_OF_ARCHIVES, Sums, read_sums, sha256_of, sums_of_archive
 from nkusb.vessels import VESSELS
@@ -56,6 +57,15 @@ UNCHECKED = Code(
 
 Secret = Callable[[], str]
 _ARCHIVE = re.compile(r".+\.7z(\.\d{3})?")
+
+MARKED = Code(
+    "RST001", WARNING,
+    "내용은 그대로이고 붉은별 표식만 덧붙었습니다. 거쳐 온 컴퓨터: {machines}대.",
+    "Unchanged but for a Red Star mark; it has been through {machines} machines.",
+    "이 기억기를 다시 내보내지 마십시오: 표식은 거쳐 온 컴퓨터를 가리킵니다. `nkusb scrub`이 잘라 냅니다.",
+    "Don't pass this stick on: the marks point at the machines it was in. `nkusb scrub` cuts them off.",
+    bad="(a picture from a stick that came back)", good="(the same picture after `nkusb scrub`)",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +118,22 @@ def verify(
         if listed is None:
             raise NkusbError([NO_SUMS.at(Place(str(what)))])
         signed, problems = _signed(listed, key)
-        problems += _compared(listed, contents, progress)
+        problems += tuple(_seen_through(problem, what, listed.sums) for problem in _compared(listed, contents, progress))
         count, found = _archives(given, key, progress) if what != given else (0, ())
         stands_for = "" if isinstance(contents, _AsItIs) else sha256_of(listed.sums)
         return Verdict(len(listed.sums) + count, what, listed.place.path, stands_for, (*problems, *found), signed)
     except OSError as error:
         place = Place(str(error.filename or what))
         raise NkusbError([UNREADABLE.at(place, reason=error.strerror or type(error).__name__)]) from error
+
+
+def _seen_through(problem: Problem, drive: Path, expected: Sums) -> Problem:
+    """A file that only Red Star OS has changed is marked, not corrupt: its content is good, the stick can't be passed on."""
+    path = drive / problem.place.path
+    if problem.code is not CHANGED or not path.is_file() or path.is_symlink():
+        return problem
+    machines = untouched_but_marked(path, expected[PurePosixPath(problem.place.path)])
+    return problem if machines is None else MARKED.at(problem.place, machines=machines)
 
 
 def pinned(manifest: Path) -> PublicKey | None:
@@ -155,7 +174,10 @@ def _read(path: Path) -> _List:
     """The list in a file; its signature stands beside it, as minisign names it, or as it is named on a marked drive."""
     beside = (path.with_name(f"{path.name}.minisig"), path.with_suffix(SIGNATURE_ON_DRIVE.suffix))
     signature = next((file.read_bytes() for file in beside if file.is_file()), None)
-    raw, place = path.read_bytes(), Place(path.name)
+    place = Place(path.name)
+    if not path.is_file():  # a pipe would be waited for
+        raise NkusbError([UNREADABLE.at(place, reason="not a file")])
+    raw = path.read_bytes()
     return _List(raw, place, signature, *read_sums(raw, place))
 
 

@@ -13,7 +13,7 @@ import click
 
 from nkusb import __version__
 
-COMMANDS = ("build", "check", "keygen", "list", "new", "passphrase", "redlist", "unlock", "verify")
+COMMANDS = ("build", "check", "faces", "keygen", "list", "new", "passphrase", "redlist", "scrub", "unlock", "verify")
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.
 

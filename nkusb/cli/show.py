@@ -29,6 +29,8 @@ _STAGES = {
     "lock": "잠그기 / locking",
     "verify": "견주기 / verifying",
     "unlock": "풀기 / unlocking",
+    "scrub": "표식 찾기 / looking for marks",
+    "faces": "얼굴 찾기 / looking for faces",
 }
 
 CHECKSUM_WORDS = "전화로 견줄 말 / checksum words"

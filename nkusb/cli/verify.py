@@ -42,6 +42,9 @@ def command(
       nkusb verify out/main
       nkusb verify /media/stick --sums out/main/keep/SHA256SUMS --public-key nkusb.pub
 
+    A file to which Red Star OS has appended its marks, and nothing else, is named with the number of machines it has
+    been through: its content is whole, so that is a warning and no difference.
+
     Exit codes: 0 good, 1 differences found, 2 wrong usage.
     """
     with options.problems_end(output), show.bar() as progress:

@@ -82,4 +82,12 @@ def _with_media(
             media_of[folder.place][figure.name] = medium
     for folder, payload in read:
         if folder.place not in broken:
-            yield replace(payload, media=media_of[folder.place])
+            yield replace(payload, media=dict(_covered(payload, media_of[folder.place], problems)))
+
+
+def _covered(payload: Payload, found: Mapping[str, Medium], problems: list[Problem]) -> Iterator[tuple[str, Medium]]:
+    """A payload's media with what its front matter wants covered in them."""
+    for name, medium in found.items():
+        covered, unfit = media.redacted(medium, tuple(item for item in payload.redactions if item.image == name))
+        problems += unfit
+        yield name, covered

@@ -13,10 +13,11 @@ from nkusb.load.folder import Folder
 from nkusb.load.glossary import Glossary, explained
 from nkusb.load.markdown import read_markdown
 from nkusb.load.text import read_text
-from nkusb.model import Acceptance, Payload, Source
+from nkusb.media import NO_PICTURE
+from nkusb.model import Acceptance, Payload, Redaction, Source
 from nkusb.names import nearest
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
-from nkusb.schema import DATE, INTEGER, Each, Key, Table, Text, Toml, read
+from nkusb.schema import DATE, INTEGER, Each, Key, Plain, Table, Text, Toml, read
 
 NO_FRONT_MATTER = Code(
     "PAY001", ERROR,
@@ -66,6 +67,14 @@ _ACCEPTANCE = Table(
         ),
     }
 )
+_BOX = Each(Plain(int, "120", "정수", "a whole number"), count=4, ko="[왼쪽, 위, 너비, 높이]", en="[left, top, width, height]")
+_REDACTION = Table(
+    {
+        "image": Key(Text('"a.jpg"'), required=True),
+        "boxes": Key(Each(_BOX, filled=True), required=True),
+        "how": Key(Text('"fill"', choices=("fill", "blur", "pixelate"))),
+    }
+)
 _STATUS = Text('"draft"', choices=("draft", "translated", "approved"))
 _FENCE = "+++"
 _TRANSLATION = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
@@ -94,6 +103,7 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
     if toml is None:
         return Reading(None, problems)
     payload = None if has_errors(problems) else _payload(folder, toml, explained(body, {**glossary, **_own_terms(toml)}), text)
+    problems += tuple(_unshown(payload)) if payload else ()
     return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
 
@@ -136,6 +146,7 @@ def _shape(kind: Kind) -> Table:
             "terms": Key(Each(_TERM)),
             "accept": Key(Each(_ACCEPTANCE)),
             "sources": Key(Each(_SOURCE, filled=kind.needs_sources), required=kind.needs_sources),
+            "redact": Key(Each(_REDACTION)),
             **kind.extra,
         }
     )
@@ -152,6 +163,21 @@ def _files(folder: Folder, body: Document) -> Iterator[Problem]:
     for name in here:
         if name not in shown:
             yield UNUSED.at(folder.place, name=name)
+
+
+def _unshown(payload: Payload) -> Iterator[Problem]:
+    """A redaction that names no picture of the text covers nothing."""
+    shown = [figure.name for figure in figures(payload.body)]
+    for redaction in payload.redactions:
+        if redaction.image not in shown:
+            near = nearest(redaction.image, shown) or ", ".join(shown) or "-"
+            yield NO_PICTURE.at(redaction.place, image=redaction.image, near=near)
+
+
+def _redactions(toml: Toml) -> Iterator[Redaction]:
+    for number, value in enumerate(cast("list[dict[str, Any]]", toml.value.get("redact", []))):
+        boxes = tuple((x, y, width, height) for x, y, width, height in value["boxes"])
+        yield Redaction(value["image"], boxes, value.get("how", "fill"), toml.at("redact", number))
 
 
 def _own_terms(toml: Toml) -> Glossary:
@@ -185,4 +211,5 @@ def _payload(folder: Folder, toml: Toml, body: Document, text: str) -> Payload:
         size=sum(item.size for item in folder.files.values()),
         accepted=tuple(Acceptance(**item, place=toml.at("accept", n)) for n, item in enumerate(value.get("accept", ()))),
         written=text,
+        redactions=tuple(_redactions(toml)),
     )

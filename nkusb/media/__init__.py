@@ -1,19 +1,24 @@
 """Pictures, sound and film: decoded and made anew, or refused. The only room that opens a stranger's media.
 
 Rules: an allow-list, one file a family; the ending must agree with what is inside; what can't be cleaned never reaches a drive;
-cleaning is a pure function of the file's bytes (same libraries, same result); a problem never quotes what a file says of itself.
+cleaning is a pure function of the file's bytes (same libraries, same result); a problem never quotes what a file says of itself;
+a stranger's bytes are met in a worker process alone (`worker.py`), so this module imports no decoder.
 Sources: mat2's implementation notes (fail on the unknown); Pillow's and FFmpeg's documentation.
 """
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
-from typing import Protocol
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from nkusb.bundle import Recipe
-from nkusb.model import Medium
-from nkusb.problems import ERROR, Code, Place, Problems
-from nkusb.registry import Registry
+from nkusb.media import cooks, inside, worker
+from nkusb.media.contract import ACCEPTED, BROKEN, CODES, LOST
+from nkusb.media.faces import Box, in_picture
+from nkusb.model import Medium, Redaction
+from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems
 
 REFUSED = Code(
     "MED001", ERROR,
@@ -21,93 +26,118 @@ REFUSED = Code(
     "{way} 받는 것: {accepted}", "{way_en} Accepted: {accepted}",
     bad="![표](table.pdf)", good="![표](table.png)",
 )  # fmt: skip
-NOT_WHAT_IT_SAYS = Code(
-    "MED002", ERROR,
-    "파일의 내용이 이름 끝(.{ending})과 다릅니다.", "What is inside is not what the ending .{ending} says.",
-    "알맞은 프로그램에서 열어 .{ending} 형식으로 다시 저장하십시오.", "Open it in its program and save it as .{ending}.",
-    bad="a text named map.jpg", good="a JPEG named map.jpg",
-)  # fmt: skip
-BROKEN = Code(
-    "MED003", ERROR,
-    "파일이 깨졌거나 끝까지 있지 않습니다.", "The file is damaged or not complete.",
-    "처음 받은 곳에서 다시 받거나 원본에서 다시 저장하십시오.", "Fetch it again, or save it anew from the original.",
-    bad="(half a photo)", good="(a whole photo)",
-)  # fmt: skip
 UNREADABLE = Code(
     "MED004", ERROR,
     "파일을 읽을 수 없습니다: {reason}.", "The file can't be read: {reason}.",
     "읽을 권한이 있는지 보십시오.", "See that you may read it.",
     bad="(no permission)", good="(readable)",
 )  # fmt: skip
+NO_PICTURE = Code(
+    "RDC001", ERROR,
+    "redact의 《{image}》은(는) 이 글이 보여 주는 그림이 아닙니다.", "“{image}” in redact is no picture that this text shows.",
+    "글의 그림: {near}", "Pictures of the text: {near}",
+    bad='redact = [{ image = "b.jpg", … }]', good='redact = [{ image = "a.jpg", … }]',
+)  # fmt: skip
+UNSURE_COVER = Code(
+    "RDC002", WARNING,
+    "《{how}》은(는) 되돌릴 수 있습니다. 가린 것이 무엇인지 알아낼 수 있습니다.",
+    "“{how}” can be undone: what it covers can be worked out.",
+    'how = "fill" 로 바꾸십시오. 칠한 곳에는 원래의 점이 하나도 남지 않습니다.',
+    'Use how = "fill": nothing of the pixels under it is left.',
+    bad='how = "blur"', good='how = "fill"',
+)  # fmt: skip
+OUTSIDE = Code(
+    "RDC003", ERROR,
+    "가릴 자리 [{box}]이(가) 그림({width}×{height}점) 안에 있지 않습니다.",
+    "The box [{box}] does not lie inside the picture ({width}×{height} pixels).",
+    "[왼쪽, 위, 너비, 높이]를 바로 세운 원본의 점으로 쓰십시오. 너비와 높이는 1 이상입니다.",
+    "Write [left, top, width, height] in pixels of the upright original; width and height are 1 or more.",
+    bad="boxes = [[900, 0, 300, 100]] (a picture of 1,000×800)", good="boxes = [[700, 0, 300, 100]]",
+)  # fmt: skip
 
-LIBRARIES = ("pillow", "av")  # what cleaned bytes depend on
+LIBRARIES = ("pillow", "pillow-heif", "av")  # what cleaned bytes depend on
 
+_WORDS = (
+    "글은 index.md에 옮겨 적고, 쪽의 그림이 필요하면 PNG로 저장하십시오.",
+    "Put its words into index.md, or save its pages as PNG.",
+)
+_UNPACK = (
+    "압축 파일 속에 무엇이 있는지 nkusb는 보지 않습니다. 믿는 것이면 풀어서 그림, 소리, 영상만 넣으십시오.",
+    "nkusb looks into no archive. If you trust it, unpack it and put in pictures, sound and film alone.",
+)
+_DANGER = (
+    "열지 마십시오. 이런 파일은 단체를 노린 공격에 쓰입니다. 보낸 사람에게 다른 길로 물어보십시오.",
+    "Don't open it: such files are used to attack organisations. Ask the sender by another way.",
+)
 _INSTEAD = {
-    **dict.fromkeys(
-        (".pdf", ".doc", ".docx", ".hwp", ".hwpx", ".odt", ".rtf", ".txt", ".epub", ".xls", ".xlsx", ".ppt", ".pptx"),
-        (
-            "글은 index.md에 옮겨 적고, 쪽의 그림이 필요하면 PNG로 저장하십시오.",
-            "Put its words into index.md, or save its pages as PNG.",
-        ),
-    ),
-    **dict.fromkeys((".svg", ".ai", ".eps"), ("PNG로 내보내십시오.", "Export it as PNG.")),
-    **dict.fromkeys((".heic", ".heif", ".avif", ".psd", ".raw"), ("JPEG로 내보내십시오.", "Export it as JPEG.")),
-    **dict.fromkeys((".webm", ".mkv", ".mov", ".wmv", ".flv", ".mpg", ".3gp"), ("MP4로 변환하십시오.", "Convert it to MP4.")),
-    **dict.fromkeys((".flac", ".wma", ".aac", ".amr", ".opus"), ("MP3로 변환하십시오.", "Convert it to MP3.")),
+    f".{ending}": way
+    for endings, way in (
+        ("pdf doc docx docm hwp hwpx odt rtf txt epub xls xlsx ppt pptx htm html md", _WORDS),
+        ("zip rar 7z alz egg gz xz bz2 tar cab iso img vhd dmg", _UNPACK),
+        ("exe com scr msi dll lnk chm hta bat cmd ps1 vbs js jse wsf jar apk url scf reg sh", _DANGER),
+        ("svg svgz ai eps", ("PNG로 내보내십시오.", "Export it as PNG.")),
+        ("psd raw dng cr2 nef jxl ico", ("JPEG로 내보내십시오.", "Export it as JPEG.")),
+        ("mov wmv flv mpg 3gp ts", ("MP4로 변환하십시오.", "Convert it to MP4.")),
+        ("wma aac amr opus mka", ("MP3로 변환하십시오.", "Convert it to MP3.")),
+    )
+    for ending in endings.split()
 }
 _OTHERWISE = ("프로그램, 압축 파일, 모르는 형식은 넣지 않습니다.", "Programs, archives and unknown formats stay out.")
 
 
-class Family(Protocol):
-    """What every family of formats can do."""
-
-    suffixes: frozenset[str]  # endings that it reads, lower case with the dot
-
-    def examine(self, path: Path, place: Place) -> tuple[Medium | None, Problems]:
-        """Read the whole file: what cleaning would find, this finds. Never raises for what is in the file."""
-        ...
-
-    def settings(self, medium: Medium) -> tuple[str | int, ...]:
-        """What `clean` must be told besides the file."""
-        ...
-
-    @staticmethod
-    def clean(source: Path, to: Path, /, *settings: str | int) -> None:
-        """Write the clean file of `source` to the new file `to`: a `Cook`."""
-        ...
-
-
-FAMILIES: Registry[Family] = Registry("nkusb.media", "pictures", "sound", "film")
-
-
-def family_of(name: str) -> Family | None:
-    """The family that reads files with this name's ending."""
-    ending = PurePath(name).suffix.lower()
-    return next((family for family in FAMILIES.values() if ending in family.suffixes), None)
-
-
 def examine(path: Path, place: Place) -> tuple[Medium | None, Problems]:
     """What is known of a medium, or why it can't be taken. `place` is where a payload's text shows it."""
-    family = family_of(path.name)
-    if family is None:
+    if path.suffix.lower() not in ACCEPTED:
         way, way_en = _INSTEAD.get(path.suffix.lower(), _OTHERWISE)
-        accepted = " ".join(sorted(suffix for family in FAMILIES.values() for suffix in family.suffixes))
-        return None, (REFUSED.at(place, name=path.name, way=way, way_en=way_en, accepted=accepted),)
+        return None, (REFUSED.at(place, name=path.name, way=way, way_en=way_en, accepted=" ".join(sorted(ACCEPTED))),)
     try:
-        return family.examine(path, place)
+        facts = worker.call(inside.look, path)
+    except worker.Lost as lost:
+        return None, (LOST.at(place, reason=lost.reason_ko, reason_en=lost.reason),)
+    except worker.Failed:
+        return None, (BROKEN.at(place),)
     except OSError as error:
         return None, (UNREADABLE.at(place, reason=error.strerror or type(error).__name__),)
+    if "unfit" in facts:
+        return None, (CODES[facts["unfit"]].at(place, **facts["facts"]),)
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+    return Medium(path, **known), ()
 
 
 def recipe(medium: Medium) -> Recipe:
-    """How the clean file of a medium is made."""
-    family = family_of(medium.path.name)
-    assert family is not None  # noqa: S101 (a Medium is only made by a family)
-    return Recipe(family.clean, medium.path, family.settings(medium))
+    """How the clean file of a medium is made, in its size, with what its redactions cover covered."""
+    if medium.kind != "picture":
+        return Recipe(cooks.clean, medium.path)
+    covers = (f"{redaction.how} {' '.join(map(str, box))}" for redaction in medium.redactions for box in redaction.boxes)
+    return Recipe(cooks.clean, medium.path, (medium.suffix, medium.width, medium.height, *covers))
 
 
 def still(medium: Medium, width: int, height: int) -> Recipe:
     """How a film's poster is made, in this size."""
-    from nkusb.media import film
+    return Recipe(cooks.still, medium.path, (width, height))
 
-    return Recipe(film.still, medium.path, (width, height))
+
+def redacted(medium: Medium, redactions: tuple[Redaction, ...]) -> tuple[Medium, Problems]:
+    """The medium with what must be covered in it, so that nothing made of it can forget; and what is wrong with that."""
+    return replace(medium, redactions=redactions), tuple(_unfit(medium, redactions))
+
+
+def _unfit(medium: Medium, redactions: tuple[Redaction, ...]) -> Iterator[Problem]:
+    width, height = medium.whole
+    for redaction in redactions:
+        if medium.kind != "picture":
+            yield NO_PICTURE.at(redaction.place, image=redaction.image, near="-")
+            continue
+        if redaction.how != "fill":
+            yield UNSURE_COVER.at(redaction.place, how=redaction.how)
+        for x, y, wide, high in redaction.boxes:
+            if min(x, y) < 0 or min(wide, high) < 1 or x + wide > width or y + high > height:
+                yield OUTSIDE.at(redaction.place, box=f"{x}, {y}, {wide}, {high}", width=width, height=height)
+
+
+def faces_in(medium: Medium) -> tuple[Box, ...] | None:
+    """The faces in a picture, largest first; None where nobody could look."""
+    try:
+        return tuple((x, y, width, height) for x, y, width, height in worker.call(in_picture, medium.path))
+    except (worker.Lost, worker.Failed, OSError):
+        return None

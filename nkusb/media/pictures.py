@@ -1,7 +1,8 @@
-"""Pictures: decoded, turned upright, brought to sRGB, fitted to a page, and written anew from their pixels alone.
+"""Pictures: decoded, turned upright, redacted, brought to sRGB, fitted to a page, and written anew from their pixels alone.
 
-What is written is a new image that never held anything but pixels, so no EXIF, XMP, IPTC, ICC, comment, thumbnail, second
-frame or trailing byte can survive. JPEG is written baseline (old players show no progressive ones), 4:2:0, quality 82.
+What is written is a new image that never held anything but the pixels that are seen, so no EXIF, XMP, IPTC, ICC, comment,
+thumbnail, second frame, trailing byte, unused colour of a palette, or colour behind full transparency can survive. JPEG is
+written baseline (old players show no progressive ones), 4:2:0, quality 82. A redaction is filled in before anything is scaled.
 """
 
 from __future__ import annotations
@@ -10,72 +11,56 @@ import contextlib
 import io
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+import pillow_heif
+from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
 
-from nkusb.media import BROKEN, NOT_WHAT_IT_SAYS, Family
+from nkusb.media import traces
+from nkusb.media.contract import NOT_WHAT_IT_SAYS, TOO_MANY_PIXELS, Family, Unfit
 from nkusb.model import Medium
-from nkusb.problems import ERROR, Code, Place, Problems
-
-TOO_LARGE = Code(
-    "MED005", ERROR,
-    "그림이 너무 큽니다({width}×{height}점).", "The picture is too large ({width}×{height} pixels).",
-    "가로세로 {limit}점 안팎으로 줄여 저장하십시오. 쪽에는 {page}점이면 넉넉합니다.",
-    "Save it at about {limit} pixels a side; a page needs no more than {page}.",
-    bad="(60,000×60,000 pixels)", good="(4,000×3,000 pixels)",
-)  # fmt: skip
 
 PAGE = 1280  # pixels: the longer side of a picture on a page, sharp on a phone's dense screen
 PIXELS = 100_000_000  # more than any camera in use; a decoded picture of this size takes 300 MB
 SIDE = 30_000  # pixels
 QUALITY = 82
 COLOURS = 256  # a drawing has fewer, a photo more
+FILL = (96, 96, 96)  # what covers: a grey that says nothing
+BLOCKS = 6  # into how many squares a pixelated box's longer side is divided
 
 _FORMATS = {
     **dict.fromkeys((".jpg", ".jpeg"), "JPEG"),
     **dict.fromkeys((".tif", ".tiff"), "TIFF"),
-    **{".png": "PNG", ".gif": "GIF", ".webp": "WEBP", ".bmp": "BMP"},
+    **dict.fromkeys((".heic", ".heif"), "HEIF"),
+    **{".png": "PNG", ".gif": "GIF", ".webp": "WEBP", ".bmp": "BMP", ".avif": "AVIF"},
 }
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is a global warning; ours is judged from the header, before any pixel
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 class Pictures:
     """The family of still pictures."""
 
-    suffixes = frozenset(_FORMATS)
-
     @staticmethod
-    def examine(path: Path, place: Place) -> tuple[Medium | None, Problems]:
+    def examine(path: Path) -> Medium:
         """Decode the picture. The Medium's size in pixels and its ending are those of the finished picture."""
         ending = path.suffix.lower()
-        try:
-            with Image.open(path, formats=sorted(set(_FORMATS.values()))) as image:
-                width, height = image.size
-                # a phone's JPEG with a second picture behind the first calls itself MPO
-                if image.format not in (_FORMATS[ending], "MPO" if _FORMATS[ending] == "JPEG" else None):
-                    return None, (NOT_WHAT_IT_SAYS.at(place, ending=ending[1:]),)
-                if width * height > PIXELS or max(width, height) > SIDE:
-                    return None, (TOO_LARGE.at(place, width=width, height=height, limit=4000, page=PAGE),)
-                finished = _fitted(_upright_size(image))
-                suffix = _suffix(ending, _pixels(image))
-        except (FileNotFoundError, PermissionError):
-            raise
-        except UnidentifiedImageError:
-            return None, (NOT_WHAT_IT_SAYS.at(place, ending=ending[1:]),)
-        except Exception:  # decoders of hostile files raise whatever comes to them
-            return None, (BROKEN.at(place),)
-        return Medium(path, "picture", suffix, path.stat().st_size, *finished), ()
-
-    @staticmethod
-    def settings(medium: Medium) -> tuple[str | int, ...]:
-        """The ending of the finished picture and its size."""
-        return medium.suffix, medium.width, medium.height
+        with open_picture(path) as image:
+            width, height = image.size
+            # a phone's JPEG with a second picture behind the first calls itself MPO
+            if image.format not in (_FORMATS[ending], "MPO" if _FORMATS[ending] == "JPEG" else None):
+                raise Unfit(NOT_WHAT_IT_SAYS, ending=ending[1:])
+            if width * height > PIXELS or max(width, height) > SIDE:
+                raise Unfit(TOO_MANY_PIXELS, width=width, height=height, limit=4000, page=PAGE)
+            whole = _upright_size(image)
+            removed = traces.of_picture(image, path)
+            suffix = _suffix(ending, _pixels(image, ()))
+        return Medium(path, "picture", suffix, path.stat().st_size, *_fitted(whole), removed=removed, whole=whole)
 
     @staticmethod
     def clean(source: Path, to: Path, /, *settings: str | int) -> None:
-        """Write the finished picture: `settings` are its ending, width and height."""
-        suffix, width, height = settings
-        with Image.open(source, formats=[_FORMATS[source.suffix.lower()]]) as image:
-            pixels = _pixels(image)
+        """Write the finished picture: `settings` are its ending, width and height, then `how x y width height` of each cover."""
+        suffix, width, height, *covers = settings
+        with open_picture(source) as image:
+            pixels = _pixels(image, tuple(map(str, covers)))
         size = (int(width), int(height))
         if pixels.size != size:
             drawn = pixels.mode == "P"
@@ -85,6 +70,14 @@ class Pictures:
             pixels.convert("RGB").save(to, "JPEG", quality=QUALITY, subsampling="4:2:0", progressive=False, optimize=True)
         else:
             pixels.save(to, "PNG", optimize=True)
+
+
+def open_picture(path: Path) -> Image.Image:
+    """The picture, not yet decoded. Raises `Unfit` for what is no picture, and `OSError`."""
+    try:
+        return Image.open(path, formats=sorted(set(_FORMATS.values())))
+    except UnidentifiedImageError:
+        raise Unfit(NOT_WHAT_IT_SAYS, ending=path.suffix[1:].lower()) from None
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
@@ -99,18 +92,41 @@ def _fitted(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _pixels(image: Image.Image) -> Image.Image:
-    """The first frame as a new image, upright, in sRGB: RGB, RGBA where something shows through, or an unchanged palette."""
+def _pixels(image: Image.Image, covers: tuple[str, ...]) -> Image.Image:
+    """The first frame as a new image, upright, in sRGB: RGB, RGBA where something shows through, or a palette without spares."""
     profile = image.info.get("icc_profile")
-    image.draft(None, (PAGE, PAGE))  # a JPEG is decoded at the smallest size that is large enough
+    if not covers:  # a JPEG is decoded at the smallest size that is large enough; boxes are in pixels of the original
+        image.draft(None, (PAGE, PAGE))
     upright = ImageOps.exif_transpose(image)
+    if covers:
+        upright = _covered(upright, covers)
     plain = _in_srgb(upright, profile) if profile else upright
-    if plain.mode == "P" and "transparency" not in upright.info and (palette := plain.getpalette()):
+    if plain.mode == "P" and "transparency" not in upright.info and plain.getpalette():
         new = Image.frombytes("P", plain.size, plain.tobytes())
-        new.putpalette(palette)
-        return new
+        new.putpalette(plain.getpalette() or [])
+        return new.remap_palette([index for index, count in enumerate(new.histogram()) if count])
     colours = _in_colour(plain)
     return Image.frombytes(colours.mode, colours.size, colours.tobytes())
+
+
+def _covered(image: Image.Image, covers: tuple[str, ...]) -> Image.Image:
+    """The picture with boxes made unrecognisable; filled ones hold one colour, and let nothing through."""
+    image = image.convert("RGBA" if image.has_transparency_data else "RGB") if image.mode != "CMYK" else image.convert("RGB")
+    for cover in covers:
+        how, *numbers = cover.split()
+        x, y, width, height = map(int, numbers)
+        box = (x, y, x + width, y + height)
+        if how == "fill":
+            image.paste((*FILL, 255)[: len(image.mode)], box)
+            continue
+        crop, side = image.crop(box), max(width, height)
+        if how == "blur":
+            hidden = crop.filter(ImageFilter.GaussianBlur(side / BLOCKS))
+        else:
+            squares = (max(1, width * BLOCKS // side), max(1, height * BLOCKS // side))
+            hidden = crop.resize(squares, Image.Resampling.BOX).resize(crop.size, Image.Resampling.NEAREST)
+        image.paste(hidden, box)
+    return image
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
@@ -130,13 +146,16 @@ def _in_colour(image: Image.Image) -> Image.Image:
         image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")  # 16 bits to 8
     if image.has_transparency_data:
         image = image.convert("RGBA")
-        return image if image.getchannel("A").getextrema() != (255, 255) else image.convert("RGB")
+        if image.getchannel("A").getextrema() == (255, 255):
+            return image.convert("RGB")
+        seen = image.getchannel("A").point(lambda value: 255 if value else 0)  # what nothing shows of must not be there
+        return Image.composite(image, Image.new("RGBA", image.size), seen)
     return image.convert("RGB")
 
 
 def _suffix(ending: str, pixels: Image.Image) -> str:
     """A JPEG stays one; of the others, photos become JPEG, and drawings and what can be seen through PNG."""
-    if _FORMATS[ending] == "JPEG":
+    if _FORMATS[ending] in ("JPEG", "HEIF", "AVIF"):
         return ".jpg"
     return ".png" if pixels.mode in ("RGBA", "P") or pixels.getcolors(COLOURS) else ".jpg"
 

@@ -1,36 +1,29 @@
-"""What sound and film share: coded packets are moved, untouched and in a stream, into a new container without anything else.
+"""What sound and film share: coded packets are moved, in a stream, into a new container without anything else.
 
-Left behind: tags, chapters, cover art, subtitles, data and attached streams, encoder names, creation times, and H.264's
-“supplemental enhancement information”, where x264 writes its version and options. What a coded stream holds inside its own
-packets stays (an MP3 encoder's name in ancillary bytes, an AAC encoder's in a fill element): only decoding and encoding anew
-would take it out.
+Left behind: tags, chapters, cover art, subtitles, data and attached streams, encoder names, creation times, Matroska's block
+additions, and what `notes.py` finds inside the coded streams. Nothing is decoded and encoded anew: the pictures and the sound
+stay bit for bit what they were, and so does whatever a maker has woven into them (watermarks, the habits of an encoder).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import av
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 from av.container import InputContainer, OutputContainer
+from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 from PIL import Image
 
-from nkusb.media import BROKEN, NOT_WHAT_IT_SAYS
+from nkusb.media import notes, traces
+from nkusb.media.contract import BROKEN, NOT_WHAT_IT_SAYS, TOO_LARGE, Unfit
 from nkusb.model import MediaKind, Medium
-from nkusb.problems import ERROR, Code, Place, Problems
-
-TOO_LARGE = Code(
-    "MED006", ERROR,
-    "파일이 {size}GB로 너무 큽니다. 기억기의 파일은 4GB보다 작아야 합니다(FAT32).",
-    "The file is too large ({size} GB): on a stick (FAT32) a file must be smaller than 4 GB.",
-    "여러 편으로 나누거나 화질을 낮추십시오.", "Split it, or lower its quality.",
-    bad="(a film of 5 GB)", good="(two films of 2.5 GB)",
-)  # fmt: skip
 
 LARGEST = 2**32 - 1  # bytes of a file on FAT32 (Microsoft FAT specification 1.03)
 
@@ -43,36 +36,40 @@ _CONTAINERS = {
     ".mp4": ("mov", "mp4"),
     ".m4v": ("mov", "mp4"),
     ".avi": ("avi", "avi"),
+    ".flac": ("flac", "flac"),
+    ".mkv": ("matroska", "matroska"),
+    ".webm": ("matroska", "webm"),
 }
 # What each writer must be told so that it names neither itself nor the time, and puts a film's index before the film.
 _OPTIONS = {
     "mp3": {"write_xing": "0", "id3v2_version": "0"},
     "ipod": {"movflags": "+faststart"},
     "mp4": {"movflags": "+faststart"},
+    "matroska": {"write_crc32": "0"},  # so that the writer's name can be blanked
+    "webm": {"write_crc32": "0"},
 }
-_SEI = "filter_units=remove_types=6"
 
 
-def examine(path: Path, place: Place, kind: MediaKind, suffix: str) -> tuple[Medium | None, Problems]:
-    """Read every packet and decode the first frame of each stream. Never raises for what is in the file."""
+def examine(path: Path, kind: MediaKind, suffix: str) -> Medium:
+    """Read every packet and decode the first frame of each stream. Raises `Unfit`, and whatever a demuxer raises."""
     size = path.stat().st_size
     if size > LARGEST:
-        return None, (TOO_LARGE.at(place, size=f"{size / 1e9:.1f}"),)
+        raise Unfit(TOO_LARGE, size=f"{size / 1e9:.1f}")
     try:
         container = _open(path)
+    except MemoryError:
+        raise
     except (av.FFmpegError, ValueError):
-        return None, (NOT_WHAT_IT_SAYS.at(place, ending=path.suffix[1:].lower()),)
+        raise Unfit(NOT_WHAT_IT_SAYS, ending=path.suffix[1:].lower()) from None
     with container:
-        try:
-            streams = _wanted(container, kind)
-            if not streams or not _is_whole(path, container, streams):
-                return None, (BROKEN.at(place),)
-            seconds = (container.duration or 0) / av.time_base
-            films = [stream for stream in streams if isinstance(stream, VideoStream)]
-            width, height = (films[0].width, films[0].height) if films else (0, 0)
-        except Exception:  # demuxers of hostile files raise whatever comes to them
-            return None, (BROKEN.at(place),)
-    return Medium(path, kind, suffix, size, width, height, seconds), ()
+        streams = _wanted(container, kind)
+        removed = traces.of_streams(container, streams, path)
+        if not streams or not _is_whole(path, container, streams):
+            raise Unfit(BROKEN)
+        seconds = (container.duration or 0) / av.time_base
+        films = [stream for stream in streams if isinstance(stream, VideoStream)]
+        width, height = (films[0].width, films[0].height) if films else (0, 0)
+    return Medium(path, kind, suffix, size, width, height, seconds, removed)
 
 
 def clean(source: Path, to: Path, kind: MediaKind) -> None:
@@ -82,17 +79,29 @@ def clean(source: Path, to: Path, kind: MediaKind) -> None:
     with _open(source) as given, av.open(str(to), "w", format=writer, options=options) as made:
         streams = _wanted(given, kind)
         copies = {stream.index: _copy(stream, made) for stream in streams}
-        filters = {  # each also tells its copy how the filtered packets are framed
-            stream.index: BitStreamFilterContext(_SEI, stream, copies[stream.index])
-            for stream in streams
-            if stream.codec_context.name == "h264"
-        }
         for packet in given.demux(streams):
-            index = packet.stream.index
-            for part in filters[index].filter(packet) if index in filters else [packet]:
+            stream = packet.stream
+            copy, through = copies[stream.index]
+            for part in through.filter(packet) if through else [packet]:
                 if part.size:  # an empty packet only says that a stream has ended
-                    part.stream = copies[index]
-                    made.mux(part)
+                    plain = _plain(part, stream.codec_context.name)
+                    plain.stream = copy
+                    made.mux(plain)
+    notes.blank_writer(to, writer)
+
+
+def _plain(packet: Packet[Any], codec: str) -> Packet[Any]:
+    """The packet without its maker's notes, and without what Matroska can hang on it."""
+    held = bytes(packet)
+    blanked = notes.blanked(held, codec)
+    if packet.has_sidedata("matroska_block_additional"):
+        bare: Packet[Any] = Packet(blanked)
+        bare.pts, bare.dts, bare.duration, bare.time_base = packet.pts, packet.dts, packet.duration, packet.time_base
+        bare.is_keyframe = packet.is_keyframe
+        return bare
+    if blanked != held:
+        packet.update(blanked)
+    return packet
 
 
 def picture(source: Path) -> Image.Image:
@@ -143,20 +152,32 @@ def _is_whole(path: Path, container: InputContainer, streams: list[Stream]) -> b
         counts[index] += bool(packet.size)
         if index not in decoded and packet.decode():
             decoded.add(index)
-    # MP4's index lists every packet; AVI's own counts are estimates, but RIFF says how long the file is.
+    # MP4's index lists every packet; AVI's own counts are estimates, but RIFF and Matroska say how long the file is.
     listed = _CONTAINERS[path.suffix.lower()][0] == "mov"
-    missing = any(counts[stream.index] < stream.frames for stream in streams) if listed else _riff_is_cut(path)
+    missing = any(counts[stream.index] < stream.frames for stream in streams) if listed else _is_cut(path)
     return not missing and all(stream.index in decoded for stream in streams)
 
 
-def _riff_is_cut(path: Path) -> bool:
-    """Whether a RIFF file (WAV, AVI) is shorter than its first chunk says."""
+def _is_cut(path: Path) -> bool:
+    """Whether a file is shorter than its first chunk (RIFF: WAV, AVI) or its segment (Matroska) says."""
     with path.open("rb") as file:
-        head = file.read(8)
-    return head[:4] == b"RIFF" and int.from_bytes(head[4:], "little") + 8 > path.stat().st_size
+        head = file.read(64)
+    if head[:4] == b"RIFF":
+        return int.from_bytes(head[4:8], "little") + 8 > path.stat().st_size
+    start = head.find(b"\x18\x53\x80\x67") + 4  # RFC 8794, 4: an identifier, then a length whose first bits say how long it is
+    if head[:4] != b"\x1a\x45\xdf\xa3" or start < 4 or start >= len(head) or not head[start]:
+        return False
+    width = 9 - head[start].bit_length()
+    length = int.from_bytes(head[start : start + width], "big") & ((1 << 7 * width) - 1)
+    return length != (1 << 7 * width) - 1 and start + width + length > path.stat().st_size  # all ones: not known
 
 
-def _copy(stream: Stream, made: OutputContainer) -> Stream:
-    new = made.add_stream_from_template(stream)
+def _copy(stream: Stream, made: OutputContainer) -> tuple[Stream, BitStreamFilterContext | None]:
+    """The stream's place in the new container, and what its packets go through, which also says how they are then framed."""
+    new, codec = made.add_stream_from_template(stream, opaque=True), stream.codec_context.name  # opaque: no encoder is needed
     new.metadata.clear()
-    return new
+    through = BitStreamFilterContext(notes.FILTERS[codec], stream, new) if codec in notes.FILTERS else None
+    setup = new.codec_context.extradata
+    if setup and (plain := notes.plain_setup(setup, codec)) != setup:
+        new.codec_context.extradata = plain
+    return new, through

@@ -11,8 +11,8 @@ from nkusb.media.pictures import QUALITY
 SIDE = 160  # pixels
 
 
-def thumbnail(source: Path, to: Path, /, *_settings: str | int) -> None:
-    """Write a small JPEG of a picture of the drive, what can be seen through on white: a `Cook`."""
+def thumbnail(source: Path, to: Path) -> None:
+    """Write a small JPEG of a picture of the drive, what can be seen through on white."""
     with Image.open(source, formats=["JPEG", "PNG"]) as image:
         image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
         seen = image.convert("RGBA")

@@ -24,7 +24,9 @@ def test_no_slugs(name: str) -> None:
     assert not is_slug(name)
 
 
-@pytest.mark.parametrize("path", ["index.htm", "a01.htm", "a01-1.jpg", "sums.txt", "a0001-12.mp4", "x/a01.htm"])
+@pytest.mark.parametrize(
+    "path", ["index.htm", "a01.htm", "a01-1.jpg", "sums.txt", "a0001-12.mp4", "x/a01.htm", "a01-1.webm", "a01-1.flac"]
+)
 def test_neutral(path: str) -> None:
     assert is_neutral(PurePosixPath(path))
 
