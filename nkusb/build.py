@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import filelock
@@ -20,9 +20,10 @@ from nkusb.acceptance import settle
 from nkusb.atomic import recover, staged
 from nkusb.bundle import Bundle, Entry, Rendered, hash_of
 from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
-from nkusb.checks.budget import footprint
+from nkusb.checks.budget import OVERRUN, footprint
 from nkusb.checks.leaks import sealed
 from nkusb.faces import judge
+from nkusb.fit import Dropped, Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
 from nkusb.load import Project, read_project
 from nkusb.load.manifest import Choices
@@ -122,14 +123,16 @@ class Plan:
 class Prepared:
     """An edition that is ready to be poured. `bundle` is the drive; `entries` say which payload each file comes from.
 
-    `accepted` are the problems of its payloads that their editors let stand, `thumbnails` its pictures, small, for the report.
+    `accepted` are the problems of its payloads that their editors let stand, `thumbnails` its pictures, small, for the report;
+    `dropped` are payloads for which there was no room.
     """
 
     library: Library
     entries: tuple[Entry, ...]
     bundle: Bundle
-    accepted: tuple[Accepted, ...]
-    thumbnails: Bundle
+    accepted: tuple[Accepted, ...] = ()
+    thumbnails: Bundle = field(default_factory=lambda: Bundle(()))
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ class Report:
     sums_sha256: str
     archive: str
     accepted: int
+    dropped: tuple[Dropped, ...]
     signed_by: str = ""
 
 
@@ -175,6 +179,16 @@ def check(plan: Plan, executor: Executor, progress: Progress) -> tuple[Problems,
         prepared, found = prepare(project, plan.drafts, Store(work / "store"), executor, progress)
         accepted = dict.fromkeys(item for edition in prepared for item in edition.accepted)
         return in_order((*problems, *found)), tuple(accepted)
+
+
+def measure(plan: Plan, executor: Executor, progress: Progress) -> tuple[tuple[tuple[Library, Sizes], ...], Problems]:
+    """What every edition would take, whole, whatever its budget, and every other problem. Only the store is written."""
+    project, problems = read(plan, executor, progress)
+    whole = replace(project, editions=tuple(replace(edition, fit=False) for edition in project.editions))
+    with writing(plan.out) as work:
+        prepared, found = prepare(whole, plan.drafts, Store(work / "store"), executor, progress)
+    problems += tuple(problem for problem in found if problem.code is not OVERRUN)
+    return tuple((one.library, sizes(one.library, one.entries, one.bundle)) for one in prepared), in_order(problems)
 
 
 def _stop(project: Project, problems: Problems, plan: Plan) -> bool:
@@ -239,17 +253,32 @@ def prepare(
     for edition in project.editions:
         library, found = select(edition, project.payloads, project.slugs, drafts)
         problems += found
-        entries = tuple(entry for name in edition.forms for entry in FORMS[name](library, templates))
-        bundle, found = make(entries, store, executor, progress)
-        bundle = with_sums(bundle) if edition.sums else bundle
+        one, found = _prepared(library, templates, store, executor, progress)
         problems += found
-        problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(bundle, edition, library)]
-        small, found = make(thumbnails(entries, bundle), store, executor, progress)
+        problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
+        small, found = make(thumbnails(one.entries, one.bundle), store, executor, progress)
         problems += found
-        held = {payload.place.path for payload in library.payloads}
+        held = {payload.place.path for payload in one.library.payloads}
         stood = tuple(item for item in accepted if item.problem.place.path in held)
-        prepared.append(Prepared(library, entries, bundle, stood, small))
+        prepared.append(replace(one, accepted=stood, thumbnails=small))
     return tuple(prepared), tuple(problems)
+
+
+def _prepared(
+    library: Library, templates: Templates, store: Store, executor: Executor, progress: Progress
+) -> tuple[Prepared, Problems]:
+    """The drive of a library; where the edition wants it to fit, without what there is no room for."""
+    edition = library.edition
+    entries = tuple(entry for name in edition.forms for entry in FORMS[name](library, templates))
+    bundle, problems = make(entries, store, executor, progress)
+    bundle = with_sums(bundle) if edition.sums else bundle
+    if edition.fit:
+        smaller, dropped = fitted(library, sizes(library, entries, bundle), edition.budget)
+        if dropped and smaller.payloads:
+            whole = replace(edition, fit=False)
+            one, found = _prepared(Library(whole, smaller.payloads), templates, store, executor, progress)
+            return replace(one, library=smaller, dropped=dropped), (*problems, *found, *told(library, dropped))
+    return Prepared(library, entries, bundle), problems
 
 
 def _strangers(out: Path, project: Project) -> Iterator[Problem]:
@@ -295,6 +324,7 @@ def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress:
         sums_sha256=files[PurePosixPath(SUMS_FILE)].sha256,
         archive=archive[0].name if archive else "",
         accepted=len(prepared.accepted),
+        dropped=prepared.dropped,
         signed_by=key.public.name if key else "",
     )
 
@@ -354,6 +384,7 @@ def _listing(prepared: Prepared) -> str:
         "nkusb": __version__,
         "edition": edition.name,
         "date": edition.date.isoformat(),
+        "left_out": [dropped.payload.origin for dropped in prepared.dropped],
         "payloads": payloads,
         "files": files,
     }

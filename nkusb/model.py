@@ -96,6 +96,7 @@ class Payload:
     redactions: tuple[Redaction, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     written: str = field(default="", repr=False)
+    priority: int = 0  # the higher, the longer it stays when an edition is too large
 
     @property
     def origin(self) -> str:
@@ -149,7 +150,8 @@ class Edition:
     `cover` names the innocuous page that a key or tap brings up, `hide_keys` the keys that do; where `quiet`, links leave no
     way back to the page before. `single_limit` is the most bytes that the edition may take as one page. `mark_drive` puts the
     sender's signature on the drive; `public_key` is the one that the manifest pins, empty where it pins none. `red_list` names
-    the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none.
+    the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none. Where it is to
+    `fit`, payloads drop that the budget has no room for; the slugs of `priority` stay longest, the first of them last to go.
     """
 
     name: str
@@ -172,6 +174,8 @@ class Edition:
     mark_drive: bool = False
     public_key: str = ""
     red_list: str = ""
+    fit: bool = False
+    priority: tuple[Mention, ...] = ()
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

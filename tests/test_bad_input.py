@@ -203,6 +203,10 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "FAC001", "FAC002", "FAC003", "MED007", "RDC001", "RDC002", "RDC003",  # unit/test_faces.py, …
         "RST001", "RST002",  # unit/test_redstar.py
         "BLD001", "BLD002", "BLD003", "BLD004", "BLD005", "BLD006", "BLD007",  # test_killed.py, test_cli.py, test_seal.py
+        "DEV001", "DEV002", "DEV003", "DEV004", "DEV005", "DEV006", "DEV007", "DEV008", "DEV009",  # test_sticks.py
+        "DEV010", "DEV011", "DEV012",  # unit/test_devices.py
+        "FIT001",  # test_fit.py
+        "FAT001", "FAT002", "FAT003", "FAT004", "FAT005",  # unit/test_fat.py
         "LCK001", "LCK002", "LCK003",  # unit/test_sevenzip.py
         "LCK004", "LCK005", "LCK006", "LCK007", "LCK008",  # unit/test_volumes.py, unit/test_recovery.py, test_seal.py
         "MD002", "MD003", "MD005", "MD006", "MD007", "MD008", "MD009", "MD010",  # unit/test_markdown.py
@@ -213,7 +217,10 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "SIG001", "SIG002", "SIG003", "SIG004", "SIG005", "SIG006", "SIG012",  # unit/test_minisign.py
         "SIG007", "SIG008", "SIG009", "SIG010", "SIG011", "VER007",  # test_seal.py
         "RED003", "RED004", "RED005",  # unit/test_redlist.py
+        "POU001", "POU002", "POU003", "POU004", "POU005", "POU006", "POU007", "POU008", "POU009",  # test_pour.py
+        "SHT001",  # test_sticks.py
         "VER001", "VER002", "VER003", "VER004", "VER005", "VER006",  # test_verify.py
+        "WRT001", "WRT002", "WRT003", "WRT004", "WRT005",  # unit/test_write.py
     }  # fmt: skip
     words = {code for wanted, _ in corpus() for code in wanted}  # unit/test_words.py
     assert {code.name for code in codes()} == tested | elsewhere | words

@@ -13,7 +13,10 @@ import click
 
 from nkusb import __version__
 
-COMMANDS = ("build", "check", "faces", "keygen", "list", "new", "passphrase", "redlist", "scrub", "unlock", "verify")
+COMMANDS = (
+    "build", "check", "devices", "faces", "keygen", "list", "new", "passphrase", "plan", "pour", "redlist", "scrub", "test-stick",
+    "unlock", "verify", "wipe", "write",
+)  # fmt: skip
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.
 
@@ -36,7 +39,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"nkusb.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"nkusb.cli.{cmd_name.replace('-', '_')}").command
         return command
 
 

@@ -90,6 +90,9 @@ def _record(report: Report) -> dict[str, object]:
         "sha256sums_sha256": report.sums_sha256,
         "checksum_words": " ".join(checksum_words(report.sums_sha256)),
         "signed_by": report.signed_by,
+        "left_out": [
+            {"payload": one.payload.origin, "bytes": one.size, "priority": one.payload.priority} for one in report.dropped
+        ],
     }
 
 
@@ -104,6 +107,7 @@ def _table(reports: tuple[Report, ...], problems: Problems) -> None:
                 ("파일 / files", str(report.files)),
                 ("크기 / size", f"{report.size:,} bytes ({show.megabytes(report.size)})"),
                 ("자리 / of budget", f"{report.share:.1%}"),
+                *[("빠진 것 / left out", f"{one.payload.origin} ({show.megabytes(one.size)})") for one in report.dropped],
                 ("알림 / problems", str(len(problems))),
                 ("그대로 둔 것 / accepted", str(report.accepted)),
                 ("복사할 것 / copy this", str(report.folder / "drive")),

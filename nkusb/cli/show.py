@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import sys
+import time
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -31,9 +33,12 @@ _STAGES = {
     "unlock": "풀기 / unlocking",
     "scrub": "표식 찾기 / looking for marks",
     "faces": "얼굴 찾기 / looking for faces",
+    "write": "쓰기 / writing",
+    "readback": "다시 읽기 / reading back",
 }
 
 CHECKSUM_WORDS = "전화로 견줄 말 / checksum words"
+_NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"  # a line that is too long for the terminal is cut (DECAWM)
 
 
 safe = visible  # every string of a payload, before it is shown
@@ -120,11 +125,49 @@ def bar() -> Iterator[Progress]:
         if step.done >= step.total:  # the line is free again, for a question or for the end
             click.echo("\r\x1b[2K", nl=False, err=True)
             return
-        done = 24 * step.done // step.total
-        name = _STAGES.get(step.stage, step.stage)
-        click.echo(f"\r\x1b[2K{'█' * done}{'·' * (24 - done)} {name} {safe(step.item)[:30]}", nl=False, err=True)
+        click.echo(f"\r\x1b[2K{_drawn(step)} {safe(step.item)[:30]}", nl=False, err=True)
 
     try:
         yield show
     finally:
         click.echo("\r\x1b[2K", nl=False, err=True)
+
+
+def _drawn(step: Step) -> str:
+    done = 24 * step.done // step.total
+    return f"{'█' * done}{'·' * (24 - done)} {_STAGES.get(step.stage, step.stage)}"
+
+
+@contextlib.contextmanager
+def bars(names: Sequence[str]) -> Iterator[Progress]:
+    """A progress bar a name on standard error, each with its speed and the time left; steps count bytes, `item` is the name.
+
+    As many as the terminal has lines for; nothing where there is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    shown = names[: shutil.get_terminal_size().lines - 1]
+    begun: dict[tuple[str, str], tuple[float, int]] = {}  # when a stage of a name was first heard of, and where it stood
+
+    def show(step: Step) -> None:
+        now = time.monotonic()
+        since, first = begun.setdefault((step.item, step.stage), (now, step.done))
+        if step.item in shown:
+            up = len(shown) - shown.index(step.item)
+            line = f"{safe(step.item)} {_drawn(step)} {pace(step, step.done - first, now - since)}"
+            click.echo(f"\x1b[{up}A\r\x1b[2K{_NO_WRAP}{line}{_WRAP}\x1b[{up}B\r", nl=False, err=True)
+
+    click.echo("\n" * len(shown), nl=False, err=True)
+    try:
+        yield show
+    finally:
+        click.echo(f"\x1b[{len(shown)}A\r\x1b[J", nl=False, err=True)
+
+
+def pace(step: Step, passed: int, seconds: float) -> str:
+    """How fast bytes pass, and the minutes and seconds that are left of a stage: `31.2 MB/s 4:05`."""
+    if passed <= 0 or seconds <= 0:
+        return ""
+    left = int((step.total - step.done) * seconds / passed)
+    return f"{passed / seconds / 1e6:,.1f} MB/s {left // 60}:{left % 60:02}"

@@ -81,6 +81,8 @@ def _shape(choices: Choices) -> Table:
             "cover_title": Key(_ascii(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,19}", '"A1"', 20), required=True),
             "volume_label": Key(_ascii(r"[A-Z0-9][A-Z0-9_-]{0,10}", '"A1"', 11), required=True),
             "size_budget": Key(_SIZE, required=True),
+            "fit": Key(FLAG),
+            "priority": Key(Each(_SLUG)),
             "kinds": Key(Each(Text('"guide"'))),
             "tags": Key(_WORDS),
             "slugs": Key(Each(_SLUG)),
@@ -164,6 +166,8 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         mark_drive=table.get("mark_drive", False),
         public_key=top.get("public_key", ""),
         red_list=top.get("red_list", ""),
+        fit=table.get("fit", False),
+        priority=mentions("priority"),
     )  # fmt: skip
 
 

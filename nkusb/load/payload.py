@@ -143,6 +143,7 @@ def _shape(kind: Kind) -> Table:
             "author": Key(_ROLE, required=True),
             "translator": Key(_ROLE),
             "tags": Key(Each(Text('"물"'))),
+            "priority": Key(INTEGER),
             "terms": Key(Each(_TERM)),
             "accept": Key(Each(_ACCEPTANCE)),
             "sources": Key(Each(_SOURCE, filled=kind.needs_sources), required=kind.needs_sources),
@@ -212,4 +213,5 @@ def _payload(folder: Folder, toml: Toml, body: Document, text: str) -> Payload:
         accepted=tuple(Acceptance(**item, place=toml.at("accept", n)) for n, item in enumerate(value.get("accept", ()))),
         written=text,
         redactions=tuple(_redactions(toml)),
+        priority=value.get("priority", 0),
     )

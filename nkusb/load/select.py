@@ -78,7 +78,7 @@ def _unknown(edition: Edition, payloads: tuple[Payload, ...], slugs: frozenset[s
     for ko, en, mentions, known in (
         ("종류가", "kind", wanted.kinds, frozenset(KINDS)),
         ("꼬리표(tag)가", "tag", wanted.tags if whole else (), tags),
-        ("글이", "payload", (*wanted.slugs, *wanted.exclude, *_listed(edition)), slugs),
+        ("글이", "payload", (*wanted.slugs, *wanted.exclude, *_listed(edition), *edition.priority), slugs),
     ):
         for mention in mentions:
             if mention.word not in known:
