@@ -87,42 +87,63 @@ class Joined:
 
     @property
     def size(self) -> int:
-        return sum(len(part) if isinstance(part, bytes) else -(-part.size // 3) * 4 for part in self.parts)
+        return sum(map(_length, self.parts))
 
     @cached_property
     def sha256(self) -> str:
         digest = hashlib.sha256()
-        for piece in self._pieces():
+        for piece in self.pieces():
             digest.update(piece)
         return digest.hexdigest()
 
     def open(self) -> BinaryIO:
-        return io.BufferedReader(_Pieces(self._pieces()))
+        return io.BufferedReader(_Pieces(self))
 
-    def _pieces(self) -> Iterator[bytes]:
+    def pieces(self, start: int = 0) -> Iterator[bytes]:
+        """The page from its byte `start` on."""
         for part in self.parts:
-            if isinstance(part, bytes):
-                yield part
+            if start >= _length(part):
+                start -= _length(part)
                 continue
-            with part.open() as file:
-                while raw := file.read(CHUNK // 3 * 3):
-                    yield base64.b64encode(raw)
+            if isinstance(part, bytes):
+                yield part[start:]
+            else:
+                with part.open() as file:
+                    file.seek(start // 4 * 3)
+                    start %= 4
+                    while raw := file.read(CHUNK // 3 * 3):
+                        yield base64.b64encode(raw)[start:]
+                        start = 0
+            start = 0
+
+
+def _length(part: bytes | Stored) -> int:
+    return len(part) if isinstance(part, bytes) else -(-part.size // 3) * 4
 
 
 class _Pieces(io.RawIOBase):
-    """Pieces of bytes as a stream."""
+    """A joined page as a stream that can be sought in."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces, self._left = pieces, memoryview(b"")
+    def __init__(self, page: Joined) -> None:
+        self._page, self._pieces, self._left, self._at = page, page.pieces(), memoryview(b""), 0
 
     def readable(self) -> bool:
         return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = max(0, offset + (0, self._at, self._page.size)[whence])
+        self._pieces, self._left = self._page.pieces(self._at), memoryview(b"")
+        return self._at
 
     def readinto(self, buffer: Any) -> int:
         while not self._left and (piece := next(self._pieces, None)) is not None:
             self._left = memoryview(piece)
         count = min(len(buffer), len(self._left))
         buffer[:count], self._left = self._left[:count], self._left[count:]
+        self._at += count
         return count
 
 

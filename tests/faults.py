@@ -215,7 +215,7 @@ FAULTS: dict[str, Fault] = {
     "story without consent": Fault({"payloads/stories/shop/index.md": payload()}, "SCH004"),
     "story with half a consent": Fault({"payloads/stories/shop/index.md": payload(consent='{ basis = "written" }')}, "CON001"),
     "blank left in": says("【여기】", "BLK001"),
-    "telephone number": says("전화는 02-123-4567입니다.", "SRC10"),
+    "telephone number": says("전화는 010-1234-5678입니다.", "SRC101"),
     "e-mail address": says("gildong@example.org 로 쓰십시오.", "SRC121"),
     "coordinates": says("38.7519, 125.7519에 있습니다.", "SRC131"),
     # names

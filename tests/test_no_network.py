@@ -32,6 +32,8 @@ COMMANDS = {
     "verify": ["verify", "out/main", "--public-key", "key.pub"],
     "unlock": ["unlock", "out/main/a1.7z", "--passphrase-file", "words"],
     "redlist": ["redlist", "names", "--out", "names.hashed"],
+    "faces": ["faces", "payloads/guides/water"],
+    "scrub": ["scrub", "out/main/drive", "--dry-run"],
     "list": ["list"],
     "new": ["new", "guide", "fire"],
 }

@@ -6,6 +6,7 @@ unnoticed for years. Addresses as plain text are allowed; nothing may *act* on o
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -38,6 +39,7 @@ _SCRIPT = re.compile(
     r"(?i)\b(?:https?|wss?|ftp):|\bfetch\(|XMLHttp|ActiveX|WebSocket|EventSource|sendBeacon|RTCPeer|importScripts|\bimport\b"
     r"|new\s+Image|Storage\b|indexedDB|\.cookie|\beval\(|Function\(|serviceWorker|geolocation"
 )
+_DATA = re.compile(r'Q\("[a-z]\d+",(.*)\);\n', re.DOTALL)
 # What browsers pass over in an address: these anywhere, spaces and controls before it (URL Standard, section 4.4).
 _IGNORED, _BEFORE = str.maketrans("", "", "\t\n\r"), "".join(map(chr, range(0x21)))
 _ESCAPE = re.compile(r"(?i)\\(?:([0-9a-f]{1,6})\s?|([^\n]))")  # of a letter in a style (CSS 2.1, section 4.1.3)
@@ -64,7 +66,16 @@ def _page(text: str) -> set[str]:
 
 
 def _script(text: str) -> set[str]:
-    return {"script"} if _SCRIPT.search(text) else set()
+    return {"script"} if _SCRIPT.search(text) and not _is_data(text) else set()
+
+
+def _is_data(text: str) -> bool:
+    """Whether a script is one call with plain values, as those of the search index are: their words act on nothing."""
+    found = _DATA.fullmatch(text)
+    try:
+        return found is not None and json.loads(found[1]) is not None
+    except ValueError:
+        return False
 
 
 def _style(text: str) -> set[str]:

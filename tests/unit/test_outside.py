@@ -106,3 +106,16 @@ def test_a_script_that_could_speak_or_remember_is_found(script: str) -> None:
     assert found(f"<script>{script}</script>") == ["OUT001"]
     assert found(script, "q1.js") == ["OUT001"]
     assert found("// http is a word; a//b\nvar important = 1; scroll.style.x = 'fetched'", "q1.js") == []
+
+
+@pytest.mark.parametrize(
+    ("script", "codes"),
+    [
+        ('Q("t000",["https://example.org, fetch("]);\n', []),  # words that are looked up
+        ('Q("t000",[fetch("x")]);\n', ["OUT001"]),
+        ('Q("t000",["a"]);fetch("x");\n', ["OUT001"]),
+        ("document.title = 'https://example.org';", ["OUT001"]),
+    ],
+)
+def test_an_index_of_plain_words_acts_on_nothing(script: str, codes: list[str]) -> None:
+    assert found(script, "t000.js") == codes
