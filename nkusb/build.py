@@ -43,7 +43,7 @@ from nkusb.seal.minisign import SecretKey, sign
 from nkusb.seal.sums import SUMS_FILE, sums, sums_of_archive, with_sums
 from nkusb.store import Store, make
 from nkusb.templating import Templates
-from nkusb.vessels import VESSELS
+from nkusb.vessels import IMAGES, VESSELS
 from nkusb.vessels.folder import stamp
 from nkusb.volumes import LARGEST, WHERE_NEEDED, split
 
@@ -107,6 +107,7 @@ class Plan:
     """What is asked for: which manifest, where to, which editions (none named: all), drafts too or not, archives or not.
 
     `key` signs every edition's lists, if there is one. `red_list` and its key stand before those that the manifest names.
+    `image` asks for the smallest disk where an edition names none.
     """
 
     manifest: Path
@@ -117,6 +118,7 @@ class Plan:
     key: SecretKey | None = None
     red_list: Path | None = None
     red_list_key: Path | None = None
+    image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Report:
     folder: Path
     sums_sha256: str
     archive: str
+    images: tuple[str, ...]
     accepted: int
     dropped: tuple[Dropped, ...]
     signed_by: str = ""
@@ -228,6 +231,8 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
         place = Place(plan.manifest.name)
         raise NkusbError(NO_SUCH_EDITION.at(place, name=name, near=nearest(name, known) or ", ".join(known)) for name in unknown)
     wanted = tuple(edition for name, edition in known.items() if not plan.editions or name in plan.editions)
+    if plan.image:
+        wanted = tuple(edition if edition.image is not None else replace(edition, image=0) for edition in wanted)
     red_list, found = _red_list(plan, project)
     return replace(project, editions=wanted, red_list=red_list), (*problems, *found)
 
@@ -306,7 +311,8 @@ def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress:
     with staged(target, work) as beside:
         folder.pour(bundle, edition.instant, beside / "drive", progress)
         archive = _lock(edition.lock, prepared, passphrase, beside, progress) if edition.lock and plan.archive else ()
-        lists = {SUMS_FILE: sums(bundle), **({sums_of_archive(archive[0].name): _file_sums(archive)} if archive else {})}
+        images = _images(prepared, beside, progress)
+        lists = {SUMS_FILE: sums(bundle), **_lists((*archive, *images))}
         if key:  # a signature says that what lies there is good, not what was meant to lie there
             _must_hold(bundle, folder.contents(beside / "drive"), progress)
             lists |= {f"{name}.minisig": sign(text.encode(), key, _comment(edition)) for name, text in lists.items()}
@@ -323,6 +329,7 @@ def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress:
         folder=target,
         sums_sha256=files[PurePosixPath(SUMS_FILE)].sha256,
         archive=archive[0].name if archive else "",
+        images=tuple(image.name for image in images),
         accepted=len(prepared.accepted),
         dropped=prepared.dropped,
         signed_by=key.public.name if key else "",
@@ -342,6 +349,21 @@ def _lock(settings: LockSettings, prepared: Prepared, passphrase: str, to: Path,
     return (*made, *(protect(made, settings.name, settings.recovery) if settings.recovery else ()))
 
 
+def _images(prepared: Prepared, to: Path, progress: Progress) -> tuple[Path, ...]:
+    """Make the images that the edition asks for in the folder `to`, each read back."""
+    edition = prepared.library.edition
+    wanted = [name for name, asked in (("disk", edition.image is not None), ("disc", edition.iso)) if asked]
+    made = []
+    for image in map(IMAGES.__getitem__, wanted):
+        path = to / f"drive{image.suffix}"
+        image.make(prepared.bundle, edition, path, progress)
+        _must_hold(prepared.bundle, image.contents(path), progress)
+        if leaked := tuple(sealed(path, prepared.library)):
+            raise NkusbError(leaked)
+        made.append(path)
+    return tuple(made)
+
+
 def _must_hold(bundle: Bundle, contents: Contents, progress: Progress) -> None:
     """Raises `NkusbError` naming every file that differs between what was poured or locked and what lies there now."""
     problems = compare({path: blob.sha256 for path, blob in bundle.items()}, contents.files(progress))
@@ -349,8 +371,13 @@ def _must_hold(bundle: Bundle, contents: Contents, progress: Progress) -> None:
         raise NkusbError(NOT_HELD.at(problem.place) for problem in problems)
 
 
-def _file_sums(files: tuple[Path, ...]) -> str:
-    return "".join(f"{hash_of(path)}  {path.name}\n" for path in sorted(files))
+def _lists(files: tuple[Path, ...]) -> dict[str, str]:
+    """The lists of checksums of the files beside `drive/`, by name: one for an archive and all its parts, one for the images."""
+    lists: dict[str, str] = {}
+    for path in sorted(files):
+        name = sums_of_archive(path.name)
+        lists[name] = lists.get(name, "") + f"{hash_of(path)}  {path.name}\n"
+    return lists
 
 
 def _comment(edition: Edition) -> str:

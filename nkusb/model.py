@@ -152,6 +152,7 @@ class Edition:
     sender's signature on the drive; `public_key` is the one that the manifest pins, empty where it pins none. `red_list` names
     the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none. Where it is to
     `fit`, payloads drop that the budget has no room for; the slugs of `priority` stay longest, the first of them last to go.
+    `image` is the size in bytes of the disk that is made of it, 0 for the smallest, None for none; `iso` asks for a disc too.
     """
 
     name: str
@@ -176,6 +177,8 @@ class Edition:
     red_list: str = ""
     fit: bool = False
     priority: tuple[Mention, ...] = ()
+    image: int | None = None
+    iso: bool = False
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

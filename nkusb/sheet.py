@@ -9,6 +9,7 @@ from pathlib import Path
 from nkusb.bundle import hash_of
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems
 from nkusb.seal.sums import SUMS_FILE
+from nkusb.seal.words import checksum_words
 from nkusb.templating import Templates
 
 NO_SHEET = Code(
@@ -22,11 +23,12 @@ NO_SHEET = Code(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What was written. `edition`, `date` and `sums` (the SHA-256 of SHA256SUMS) are empty where the image came without keep/."""
+    """What was written. `edition`, `date`, `sums` (the SHA-256 of SHA256SUMS) and its `words` are empty without a keep/."""
 
     edition: str
     date: str
     sums: str
+    words: str
     image: str
     good: int
     bad: int
@@ -40,7 +42,8 @@ def batch(image: Path, sha256: str, good: int, total: int) -> Batch:
         edition, date, sums = str(listing["edition"]), str(listing["date"]), hash_of(keep / SUMS_FILE)
     except (OSError, ValueError, KeyError, TypeError):
         edition = date = sums = ""
-    return Batch(edition, date, sums, sha256, good, total - good)
+    words = " ".join(checksum_words(sums)) if sums else ""
+    return Batch(edition, date, sums, words, sha256, good, total - good)
 
 
 def page(facts: Batch, to: Path) -> Problems:

@@ -17,13 +17,13 @@ from nkusb.load.text import read_text
 from nkusb.locks import LOCKS
 from nkusb.media.redstar import untouched_but_marked
 from nkusb.names import listing
-from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problem, Problems
+from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problem, Problems, has_errors
 from nkusb.progress import Progress, silent
 from nkusb.schema import Table, read
 from nkusb.seal.compare import CHANGED, UNREADABLE, Contents, Found, compare, reading
 from nkusb.seal.minisign import PublicKey, faults, read_public, read_signature
 from nkusb.seal.sums import ON_DRIVE, SIGNATURE_ON_DRIVE, SUMS_FILE, SUMS_OF_ARCHIVES, Sums, read_sums, sha256_of, sums_of_archive
-from nkusb.vessels import VESSELS
+from nkusb.vessels import IMAGES, VESSELS
 
 NO_SUMS = Code(
     "VER004", ERROR,
@@ -34,9 +34,10 @@ NO_SUMS = Code(
 )  # fmt: skip
 UNKNOWN = Code(
     "VER007", ERROR,
-    "폴더도 7z 파일도 아니어서 견줄 수 없습니다.", "This is neither a folder nor a 7z archive and can't be compared.",
-    "만든 판의 폴더, 드라이브, 꽂은 매체, 또는 .7z(.001) 파일을 주십시오.",
-    "Give the folder of a built edition, a drive, a mounted stick, or a .7z (.001) file.",
+    "폴더도 7z 파일도 이미지도 아니어서 견줄 수 없습니다.",
+    "This is neither a folder, a 7z archive nor an image and can't be compared.",
+    "만든 판의 폴더, 드라이브, 꽂은 매체, 또는 .7z(.001), .img, .iso 파일을 주십시오.",
+    "Give the folder of a built edition, a drive, a stick, or a .7z (.001), .img or .iso file.",
     bad="nkusb verify film.mp4", good="nkusb verify out/main",
 )  # fmt: skip
 UNSIGNED = Code(
@@ -57,6 +58,7 @@ UNCHECKED = Code(
 
 Secret = Callable[[], str]
 _ARCHIVE = re.compile(r".+\.7z(\.\d{3})?")
+_IMAGES = {".img": "disk", ".iso": "disc"}
 
 MARKED = Code(
     "RST001", WARNING,
@@ -136,6 +138,24 @@ def _seen_through(problem: Problem, drive: Path, expected: Sums) -> Problem:
     return problem if machines is None else MARKED.at(problem.place, machines=machines)
 
 
+def promised(image: Path, key: PublicKey | None) -> str:
+    """The checksum of an image by the list beside it; empty where there is none and no key that would ask for it.
+
+    Raises `NkusbError` for an image whose list is not signed as the key wants, or doesn't name it.
+    """
+    chosen = next((path for path in _places(image)[1] if path.is_file()), None)
+    if chosen is None:
+        if key is None:
+            return ""
+        raise NkusbError([NO_SUMS.at(Place(str(image)))])
+    listed = _read(chosen)
+    _, problems = _signed(listed, key)
+    digest = listed.sums.get(PurePosixPath(image.name), "")
+    if has_errors((*problems, *listed.problems)) or (key and not digest):
+        raise NkusbError((*problems, *listed.problems, *([] if digest else [NO_SUMS.at(Place(str(image)))])))
+    return digest
+
+
 def pinned(manifest: Path) -> PublicKey | None:
     """The public key that the manifest names. Raises `NkusbError` where the manifest or its key can't be read."""
     place = Place(manifest.name)
@@ -160,7 +180,9 @@ def _places(what: Path) -> tuple[Path, tuple[Path, ...]]:
     if what.is_dir():
         drive = what / "drive" if (what / "drive").is_dir() and (what / "keep").is_dir() else what
         return drive, (drive.resolve().parent / "keep" / SUMS_FILE,)
-    if not _ARCHIVE.fullmatch(what.name):
+    if what.is_block_device():
+        return what, ()
+    if not _ARCHIVE.fullmatch(what.name) and what.suffix not in _IMAGES:
         raise NkusbError([UNKNOWN.at(Place(str(what)))])
     keep, name = what.resolve().parent / "keep", sums_of_archive(what.name)
     return what, (what.parent / name, keep / name, keep / SUMS_FILE)
@@ -197,18 +219,20 @@ def _contents(what: Path, listed: _List | None, secret: Secret | None) -> Conten
         return VESSELS["folder"].contents(what)
     if listed and PurePosixPath(what.name) in listed.sums:
         return _AsItIs(what)
+    if what.is_block_device() or what.suffix in _IMAGES:
+        return IMAGES[_IMAGES.get(what.suffix, "disk")].contents(what)
     return LOCKS["sevenzip"].contents(what, secret() if secret else "")
 
 
 @dataclass(frozen=True, slots=True)
 class _AsItIs:
-    """An archive as the files that it is: its volumes and their recovery data."""
+    """An archive as its volumes and their recovery data, or images, as the files that they are."""
 
     archive: Path
 
     def files(self, progress: Progress) -> Iterator[Found]:
         stem = self.archive.name.split(".")[0]
-        of_it = re.compile(re.escape(stem) + r"\.(7z(\.\d+)?|(vol[\d+]+\.)?par2)")
+        of_it = re.compile(re.escape(stem) + r"\.(7z(\.\d+)?|(vol[\d+]+\.)?par2|img|iso)")
         items = [item for item in listing(self.archive.parent) if of_it.fullmatch(item.path.name)]
         return reading(((PurePosixPath(item.path.name), item) for item in items), progress)
 

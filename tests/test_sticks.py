@@ -184,7 +184,7 @@ def test_the_sheet_counts_and_names_nobody(system: System, tree: Tree, run: Run,
         json.loads(run(root, "build", "--format", "json").stdout)["editions"][0]["sha256sums_sha256"],
         done.stdout.split()[-1],
     ]
-    assert cells[4:] == ["<b>2</b>", "<b>0</b>"]
+    assert cells[5:] == ["<b>2</b>", "<b>0</b>"]
     assert one.path not in text and "http" not in text and "<script" not in text and "src=" not in text
     again = run(root, "write", "out/main/drive.img", one.path, *yes(one.path), "--sheet", str(sheet))
     assert again.exit_code == 2

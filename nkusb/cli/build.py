@@ -22,6 +22,7 @@ from nkusb.seal.words import checksum_words
 @click.option("--archive/--no-archive", default=True, help="Make the encrypted archive of editions that have a lock.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")
 @click.option("--passphrase-env", metavar="VAR", help="The environment variable that holds the passphrase.")
+@click.option("--image", is_flag=True, help="Also make OUT/EDITION/drive.img, to be written to sticks as it is.")
 @options.force_weak
 @click.option(
     "--sign", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="KEY", help="The secret key to sign with."
@@ -40,6 +41,7 @@ def command(
     archive: bool,
     passphrase_file: Path | None,
     passphrase_env: str | None,
+    image: bool,
     force_weak: bool,
     sign: Path | None,
     sign_passphrase_file: Path | None,
@@ -67,7 +69,7 @@ def command(
     asked = known(sign_passphrase_file, sign_passphrase_env, "--sign-passphrase", nfc)
     with options.problems_end(output), options.working(jobs) as (executor, progress):
         key = read_secret(sign.read_bytes(), Place(sign.name), asked) if sign else None
-        plan = Plan(manifest, out, editions, drafts, archive, key, red_list, red_list_key)
+        plan = Plan(manifest, out, editions, drafts, archive, key, red_list, red_list_key, image)
         reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
     if output == "json":
         show.as_json({"editions": [_record(report) for report in reports], "problems": show.records(problems)})
@@ -86,6 +88,7 @@ def _record(report: Report) -> dict[str, object]:
         "budget_share": round(report.share, 4),
         "folder": report.folder.as_posix(),
         "archive": report.archive,
+        "images": list(report.images),
         "accepted": report.accepted,
         "sha256sums_sha256": report.sums_sha256,
         "checksum_words": " ".join(checksum_words(report.sums_sha256)),
@@ -113,6 +116,7 @@ def _table(reports: tuple[Report, ...], problems: Problems) -> None:
                 ("복사할 것 / copy this", str(report.folder / "drive")),
                 ("보관할 것 / keep this", str(report.folder / "keep")),
                 *archive,
+                *[("쓸 이미지 / image", str(report.folder / image)) for image in report.images],
                 *signed,
                 ("SHA256SUMS", report.sums_sha256),
                 (show.CHECKSUM_WORDS, " ".join(checksum_words(report.sums_sha256))),

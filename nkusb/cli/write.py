@@ -8,7 +8,9 @@ import click
 
 from nkusb import devices
 from nkusb.cli import options, show, sticks
+from nkusb.cli.keys import public_key
 from nkusb.sheet import batch, page
+from nkusb.verify import promised
 from nkusb.write import write
 
 
@@ -17,13 +19,24 @@ from nkusb.write import write
 @sticks.options
 @click.option("--quick", is_flag=True, help="Leave what lies behind the image as it is. Not for sticks that were used before.")
 @click.option("--sheet", type=click.Path(path_type=Path), help="Also write this page, to be printed and signed: counts only.")
+@options.public_key
+@options.manifest
 @options.output_format
 def command(
-    image: Path, names: tuple[str, ...], all_removable: bool, yes: tuple[str, ...], quick: bool, sheet: Path | None, output: str
+    image: Path,
+    names: tuple[str, ...],
+    all_removable: bool,
+    yes: tuple[str, ...],
+    quick: bool,
+    sheet: Path | None,
+    key: str | None,
+    manifest: Path,
+    output: str,
 ) -> None:
     """Overwrite each DEVICE with IMAGE, fill it with zeros to its last byte, and read all of it back.
 
-    Each device must be typed back. One that fails is named and the others go on. It takes an administrator's rights.
+    Each device must be typed back. One that fails is named and the others go on. It takes an administrator's rights. With a
+    public key, given or pinned in the manifest, an image that is not on a list signed by it is refused.
 
     \b
     Examples:
@@ -36,9 +49,10 @@ def command(
         raise click.UsageError(f"{sheet}: 이미 있습니다. / It is there already.")
     with options.problems_end(output):
         system = devices.system()
+        trusted = public_key(key, manifest)
         chosen = sticks.chosen(system, names, all_removable, yes, image.stat().st_size)
         with show.bars([device.path for device in chosen]) as progress:
-            done = write(image, chosen, system.open, quick, progress=progress)
+            done = write(image, chosen, system.open, quick, lambda path: promised(path, trusted), progress)
     problems = tuple(problem for result in done.results for problem in result.problems)
     if sheet:
         problems += page(batch(image, done.sha256, sticks.good_ones(done.results), len(done.results)), sheet)

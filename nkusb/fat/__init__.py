@@ -4,3 +4,5 @@ Written once: all names and sizes are known before the first byte, so that files
 moved, and every byte that belongs to nothing is zero. Sources: Microsoft Extensible Firmware Initiative FAT32 File System
 Specification, version 1.03 (2000), named “FAT 1.03” here; its section on long names; SD Association on alignment.
 """
+
+FREE = 0.05  # of a volume that is made as small as it can be: full sticks wear and stall

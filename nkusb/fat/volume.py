@@ -25,7 +25,14 @@ _FAT32 = ((16_777_216, 8), (33_554_432, 16), (67_108_864, 32), (LARGEST_DISK, 64
 _FAT32_FROM = 1_048_576  # sectors, 512 MiB: smaller sticks are formatted as FAT16, which the oldest players read alone
 _CLUSTERS = {16: (4_085, 65_524), 32: (65_525, 268_435_444)}  # how many there are decides the kind, whatever a volume says
 
+_SOLD = 0.93  # of the size on a stick's package: less than any that we know of really holds
+
 Kind = Literal[16, 32]
+
+
+def capacity(sold: int) -> int:
+    """Bytes that a stick sold as so many surely holds, in whole blocks. Makers count in thousands and keep spare blocks back."""
+    return max(1, int(sold * _SOLD) // BLOCK) * BLOCK
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,16 +84,16 @@ class Image:
 
 
 def plan(bundle: Bundle, disk: int | None, free: float) -> Image:
-    """Lay a bundle out on a disk of so many bytes, or on the smallest on which the share `free` stays free.
+    """Lay a bundle out on a disk of so many bytes, or (None or 0) on the smallest on which the share `free` stays free.
 
     Raises `NkusbError` for every name that FAT can't hold, and for a bundle that doesn't fit.
     """
     top = _folder(PurePosixPath(), bundle)
     if problems := [*_faults(top)]:
         raise NkusbError(problems)
-    for sectors in disks(bundle.size) if disk is None else (disk // SECTOR,):
+    for sectors in (disk // SECTOR,) if disk else disks(bundle.size):
         found = volume(sectors, top.entries)
-        if found and (image := _placed(found, top)).used <= found.clusters * (1 - (free if disk is None else 0)):
+        if found and (image := _placed(found, top)).used <= found.clusters * (1 - (0 if disk else free)):
             return image
     needed = f"{plan(bundle, None, free).size / 1e6:,.0f}" if disk else "2,000,000"
     raise NkusbError([TOO_SMALL.at(Place(""), size=f"{(disk or 0) / 1e6:,.0f}", needed=needed)])

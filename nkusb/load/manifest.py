@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nkusb.fat.volume import capacity
 from nkusb.load.text import read_text
 from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
@@ -30,6 +31,7 @@ NO_EDITION = Code(
 
 _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = Text('"4 GB"', r"(?i)\d+(\.\d+)? ?[kmg]i?b", "크기", "a size such as 4 GB or 3.7 GiB")
+_IMAGE = Text('"smallest"', r"(?i)smallest|\d+(\.\d+)? ?[mg]i?b", "smallest나 크기", '"smallest", or a size such as 8 GB')
 _SLUG = Text('"clean-water"', r"[a-z0-9]+(-[a-z0-9]+)*", "영어 소문자와 숫자, 붙임표(-)", "lower-case words joined by hyphens")
 _WORDS = Each(Text('"물"'))
 _PERCENT = Plain(int, "10", "백분율(정수)", "a whole number of per cent")
@@ -95,6 +97,8 @@ def _shape(choices: Choices) -> Table:
             "single_limit": Key(_SIZE),
             "sums": Key(FLAG),
             "lock": Key(lock),
+            "image": Key(_IMAGE),
+            "iso": Key(FLAG),
             "mark_drive": Key(FLAG),
         }
     )
@@ -168,12 +172,19 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         red_list=top.get("red_list", ""),
         fit=table.get("fit", False),
         priority=mentions("priority"),
+        image=_image(table.get("image")),
+        iso=table.get("iso", False),
     )  # fmt: skip
 
 
 def _lock(table: dict[str, Any]) -> LockSettings:
     size = table.get("volume_size")
     return LockSettings(table["kind"], table["name"], size and size_in_bytes(size), table.get("recovery"))
+
+
+def _image(size: str | None) -> int | None:
+    """The bytes of the disk that an edition asks for: 0 for the smallest."""
+    return None if size is None else 0 if size.casefold() == "smallest" else capacity(size_in_bytes(size))
 
 
 def size_in_bytes(text: str) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nkusb.bundle import Bundle
+from nkusb.model import Edition
 from nkusb.progress import Progress
 from nkusb.registry import Registry
 from nkusb.seal.compare import Contents
@@ -31,4 +32,22 @@ class Vessel(Protocol):
         ...
 
 
+class Image(Protocol):
+    """What every vessel in one file can do: what is written to a medium as it is. `suffix` is its ending with the dot."""
+
+    suffix: str
+
+    def make(self, bundle: Bundle, edition: Edition, to: Path, progress: Progress) -> None:
+        """Write the bundle as the new file `to`, under the edition's label and date.
+
+        Raises `OSError`, and `NkusbError` for what the image can't hold or where a blob's bytes are not what it says.
+        """
+        ...
+
+    def contents(self, at: Path) -> Contents:
+        """What is in the image, or on the medium, at `at`."""
+        ...
+
+
 VESSELS: Registry[Vessel] = Registry("nkusb.vessels", "folder")
+IMAGES: Registry[Image] = Registry("nkusb.vessels", "disk", "disc")

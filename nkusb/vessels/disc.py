@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import io
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any, BinaryIO, cast
@@ -19,11 +22,34 @@ from unittest import mock
 import pycdlib
 
 from nkusb.bundle import Blob, Bundle
+from nkusb.model import Edition
+from nkusb.problems import ERROR, Code, NkusbError, Place
 from nkusb.progress import Progress, Step
+from nkusb.seal.compare import Contents, Found
+from nkusb.vessels import Image
+
+NO_DISC = Code(
+    "ISO001", ERROR,
+    "디스크 이미지(ISO)로 읽을 수 없습니다.", "This can't be read as the image of a disc.",
+    "다시 만들거나 다시 받으십시오.", "Make it again, or fetch it again.",
+    bad="(half an image)", good="(a whole image)",
+)  # fmt: skip
 
 _CLOCKS = ("pycdlib.pycdlib.time", "pycdlib.headervd.time", "pycdlib.dates.time", "pycdlib.utils.time")
 _LEVEL = 3  # of interchange: names of up to 31 letters, files of any size
 _JOLIET = 3  # the level whose names are UCS-2
+
+
+class DiscImage:
+    """Makes the image of a disc and reads one."""
+
+    suffix = ".iso"
+
+    def make(self, bundle: Bundle, edition: Edition, to: Path, progress: Progress) -> None:
+        write_disc(bundle, edition.volume_label, edition.instant, to, progress)
+
+    def contents(self, at: Path) -> Contents:
+        return _Contents(at)
 
 
 def write_disc(bundle: Bundle, label: str, instant: dt.datetime, to: Path, progress: Progress) -> None:
@@ -41,6 +67,57 @@ def write_disc(bundle: Bundle, label: str, instant: dt.datetime, to: Path, progr
         with to.open("xb") as file:
             disc.write_fp(file, progress_cb=lambda done, total, _: progress(Step("pour", done, total)))
         disc.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    at: Path
+
+    def files(self, progress: Progress) -> Iterator[Found]:
+        with self._opened() as disc:
+            paths = [f"{folder.rstrip('/')}/{name}" for folder, _, names in disc.walk(joliet_path="/") for name in names]
+            for number, path in enumerate(sorted(paths), 1):
+                yield Found(PurePosixPath(path.lstrip("/")), partial(_digest, disc, path))
+                progress(Step("verify", number, len(paths), path))
+
+    def read(self, path: PurePosixPath) -> bytes | None:
+        content = io.BytesIO()
+        with self._opened() as disc, contextlib.suppress(pycdlib.pycdlibexception.PyCdlibInvalidInput):
+            disc.get_file_from_iso_fp(content, joliet_path=f"/{path}")
+            return content.getvalue()
+        return None
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[pycdlib.PyCdlib]:
+        disc = pycdlib.PyCdlib()
+        try:
+            disc.open(str(self.at))
+        except pycdlib.pycdlibexception.PyCdlibException as error:
+            raise NkusbError([NO_DISC.at(Place(self.at.name))]) from error
+        try:
+            yield disc
+        finally:
+            disc.close()
+
+
+def _digest(disc: pycdlib.PyCdlib, path: str) -> str:
+    found = _Digest()
+    disc.get_file_from_iso_fp(cast("BinaryIO", found), joliet_path=path)
+    return found.sha256.hexdigest()
+
+
+class _Digest(io.RawIOBase):
+    """What is written here is hashed and forgotten."""
+
+    def __init__(self) -> None:
+        self.sha256 = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        self.sha256.update(piece)
+        return len(piece)
 
 
 def _plain(path: PurePosixPath) -> str:
@@ -91,3 +168,6 @@ class _Lazy(io.RawIOBase):
             self._file.close()
             self._file = None
         return len(piece)
+
+
+PART: Image = DiscImage()
