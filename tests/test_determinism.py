@@ -158,7 +158,8 @@ BUILDERS = {
         "LC_ALL": "tr_TR.UTF-8",
     },
 }  # fmt: skip
-PASSPHRASE = "바다 소금 구름 일곱"
+CHANCE = ("c1.7z", "keep/c1.sums")  # a fresh salt and vector, and the checksum of that
+PASSPHRASE = "kanarie7gelevogelszingenluid"
 IN_ANOTHER_HOST = """
 import socket, sys, time
 socket.sethostname(sys.argv.pop(1))
@@ -172,6 +173,7 @@ def built_by(builder: dict[str, Any], base: Path) -> Path:
     home = copy(base / builder["folder"])
     manifest = (ROOT / "manifest.toml").read_text("utf-8").split("[edition.small]")[0]
     (home / "manifest.toml").write_text(manifest + 'lock = { kind = "sevenzip", name = "c1" }\n', "utf-8")
+    (home / "words").write_text(PASSPHRASE, "ascii")
     out = home / "out"
     out.mkdir()
     base.chmod(0o755)
@@ -182,13 +184,12 @@ def built_by(builder: dict[str, Any], base: Path) -> Path:
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "SECRET": PASSPHRASE,
         **planted,
     }
     command = [
         witness("unshare"), "--uts", witness("faketime"), builder["clock"], sys.executable, "-c", IN_ANOTHER_HOST,
         builder["host"], BECOME, str(builder["user"]), str(base / "warm"),
-        "build", "--out", str(out), "--passphrase-env", "SECRET",
+        "build", "--out", str(out), "--passphrase-file", "words",
     ]  # fmt: skip
     done = subprocess.run(
         command, cwd=home, env=environment, umask=builder["umask"], capture_output=True, text=True, check=False, timeout=300
@@ -215,7 +216,7 @@ def test_two_builders_leave_the_same_bytes_and_no_trace(open_to_all: Path) -> No
         built = built_by(builder, open_to_all / name)
         archives[name] = opened(built / "c1.7z", open_to_all / f"{name}-opened")
         everything[name] = {**facts(built), **archives[name][1]}
-        trees[name] = {path: fact for path, fact in facts(built).items() if path != "c1.7z"}
+        trees[name] = {path: fact for path, fact in facts(built).items() if path not in CHANCE}
     assert first_difference(trees["one"], trees["two"]) is None
     assert archives["one"][0] == archives["two"][0] and len(archives["one"][0]) > 100
     assert first_difference(archives["one"][1], archives["two"][1]) is None
