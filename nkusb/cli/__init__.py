@@ -25,6 +25,7 @@ Begin with:
   nkusb check      names everything that must be mended
   nkusb build      makes out/EDITION/drive, to be copied onto a stick
   nkusb verify out/main
+  nkusb devices    lists the sticks that nkusb write may write
 
 Exit codes: 0 good, 1 problems found, 2 wrong usage.
 """
