@@ -6,46 +6,37 @@ is `drive/` (for the stick), `keep/` (stays with the NGO) and, where it is locke
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import filelock
 
-from nkusb import __version__
 from nkusb.acceptance import settle
-from nkusb.atomic import recover, staged
-from nkusb.bundle import Bundle, Entry, Rendered, hash_of
+from nkusb.atomic import recover
 from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
-from nkusb.checks.budget import OVERRUN, footprint
-from nkusb.checks.leaks import sealed
+from nkusb.checks.budget import OVERRUN
 from nkusb.faces import judge
-from nkusb.fit import Dropped, Sizes, fitted, sizes, told
+from nkusb.fit import Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
 from nkusb.load import Project, read_project
 from nkusb.load.manifest import Choices
 from nkusb.load.redlist import read_red_list
 from nkusb.load.select import select
 from nkusb.locks import LOCKS
-from nkusb.model import Edition, Library, LockSettings
+from nkusb.model import Library
 from nkusb.names import nearest
+from nkusb.output import Making, Prepared, Report, make_output
 from nkusb.problems import ERROR, Accepted, Code, NkusbError, Place, Problem, Problems, has_errors, in_order
 from nkusb.progress import Progress
-from nkusb.recovery import protect
 from nkusb.redlist import RedList
-from nkusb.report import as_json, as_page, sheet, thumbnails
-from nkusb.seal.compare import Contents, compare
-from nkusb.seal.marks import marked
-from nkusb.seal.minisign import SecretKey, sign
-from nkusb.seal.sums import SUMS_FILE, sums, sums_of_archive, with_sums
+from nkusb.report import thumbnails
+from nkusb.seal.minisign import SecretKey
+from nkusb.seal.sums import SUMS_FILE, with_sums
 from nkusb.store import Store, make
 from nkusb.templating import Templates
-from nkusb.vessels import IMAGES, VESSELS
-from nkusb.vessels.folder import stamp
-from nkusb.volumes import LARGEST, WHERE_NEEDED, split
 
 NOT_WRITTEN = Code(
     "BLD001", ERROR,
@@ -76,12 +67,6 @@ NOT_OURS = Code(
     bad="nkusb build --out . (with an edition named payloads)", good="nkusb build --out out",
 )  # fmt: skip
 
-NOT_HELD = Code(
-    "BLD007", ERROR,
-    "쓴 것을 다시 읽으니 달라져 있습니다.", "What was written reads back differently.",
-    "디스크가 상했을 수 있습니다. 다른 디스크에 다시 만드십시오.", "The disk may be failing: build again on another.",
-    bad="(a bit flipped on the disk)", good="(what was written)",
-)  # fmt: skip
 NOT_PINNED = Code(
     "SIG010", ERROR,
     "서명하는 열쇠({found})가 설정 파일의 public_key와 다릅니다.", "The signing key ({found}) is not the manifest's public_key.",
@@ -121,40 +106,6 @@ class Plan:
     image: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An edition that is ready to be poured. `bundle` is the drive; `entries` say which payload each file comes from.
-
-    `accepted` are the problems of its payloads that their editors let stand, `thumbnails` its pictures, small, for the report;
-    `dropped` are payloads for which there was no room.
-    """
-
-    library: Library
-    entries: tuple[Entry, ...]
-    bundle: Bundle
-    accepted: tuple[Accepted, ...] = ()
-    thumbnails: Bundle = field(default_factory=lambda: Bundle(()))
-    dropped: tuple[Dropped, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of an edition. `share` is the part of the size budget that its drive takes."""
-
-    edition: str
-    items: int
-    files: int
-    size: int
-    share: float
-    folder: Path
-    sums_sha256: str
-    archive: str
-    images: tuple[str, ...]
-    accepted: int
-    dropped: tuple[Dropped, ...]
-    signed_by: str = ""
-
-
 def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
     """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it."""
     project, problems = read(plan, executor, progress)
@@ -166,7 +117,8 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
         problems = in_order((*problems, *found, *_strangers(plan.out, project), *_seal_faults(project, plan)))
         if _stop(project, problems, plan):
             return (), problems
-        reports = tuple(_pour(edition, plan, work, passphrase, progress, problems) for edition in prepared)
+        making = Making(plan.out, work, plan.key, passphrase, Templates(plan.manifest.parent), progress)
+        reports = tuple(make_output(edition, making, problems) for edition in prepared)
         if not plan.editions:
             store.forget_unused()
         return reports, tuple(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
@@ -301,126 +253,3 @@ def _seal_faults(project: Project, plan: Plan) -> Iterator[Problem]:
             yield UNMARKED.at(edition.at("mark_drive"))
         if edition.public_key and plan.key and plan.key.public.words != edition.public_key:
             yield NOT_PINNED.at(edition.at("public_key"), found=plan.key.public.name)
-
-
-def _pour(prepared: Prepared, plan: Plan, work: Path, passphrase: str, progress: Progress, problems: Problems) -> Report:
-    edition, key, folder = prepared.library.edition, plan.key, VESSELS["folder"]
-    bundle = marked(prepared.bundle, key, _date(edition)) if key and edition.mark_drive else prepared.bundle
-    prepared = replace(prepared, bundle=bundle)
-    target = plan.out / edition.name
-    with staged(target, work) as beside:
-        folder.pour(bundle, edition.instant, beside / "drive", progress)
-        archive = _lock(edition.lock, prepared, passphrase, beside, progress) if edition.lock and plan.archive else ()
-        images = _images(prepared, beside, progress)
-        lists = {SUMS_FILE: sums(bundle), **_lists((*archive, *images))}
-        if key:  # a signature says that what lies there is good, not what was meant to lie there
-            _must_hold(bundle, folder.contents(beside / "drive"), progress)
-            lists |= {f"{name}.minisig": sign(text.encode(), key, _comment(edition)) for name, text in lists.items()}
-        keep = {**lists, **_report(prepared, problems, Templates(plan.manifest.parent)), "manifest.json": _listing(prepared)}
-        files = Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in keep.items())
-        folder.pour(files, edition.instant, beside / "keep", progress)
-        stamp(beside, edition.instant)
-    return Report(
-        edition=edition.name,
-        items=len(prepared.library.payloads),
-        files=len(bundle),
-        size=bundle.size,
-        share=footprint(bundle) / edition.budget,
-        folder=target,
-        sums_sha256=files[PurePosixPath(SUMS_FILE)].sha256,
-        archive=archive[0].name if archive else "",
-        images=tuple(image.name for image in images),
-        accepted=len(prepared.accepted),
-        dropped=prepared.dropped,
-        signed_by=key.public.name if key else "",
-    )
-
-
-def _lock(settings: LockSettings, prepared: Prepared, passphrase: str, to: Path, progress: Progress) -> tuple[Path, ...]:
-    """Make the archive in the folder `to`, cut where it must be, read back, with recovery data; the first file first."""
-    lock, edition = LOCKS[settings.kind], prepared.library.edition
-    whole = to / f"{settings.name}{lock.suffix}"
-    lock.lock(prepared.bundle, edition.instant, passphrase, whole, progress)
-    limit = settings.volume_size or (WHERE_NEEDED if whole.stat().st_size > LARGEST else LARGEST)
-    made = split(whole, limit)
-    _must_hold(prepared.bundle, lock.contents(made[0], passphrase), progress)
-    if leaked := tuple(leak for part in made for leak in sealed(part, prepared.library)):
-        raise NkusbError(leaked)
-    return (*made, *(protect(made, settings.name, settings.recovery) if settings.recovery else ()))
-
-
-def _images(prepared: Prepared, to: Path, progress: Progress) -> tuple[Path, ...]:
-    """Make the images that the edition asks for in the folder `to`, each read back."""
-    edition = prepared.library.edition
-    wanted = [name for name, asked in (("disk", edition.image is not None), ("disc", edition.iso)) if asked]
-    made = []
-    for image in map(IMAGES.__getitem__, wanted):
-        path = to / f"drive{image.suffix}"
-        image.make(prepared.bundle, edition, path, progress)
-        _must_hold(prepared.bundle, image.contents(path), progress)
-        if leaked := tuple(sealed(path, prepared.library)):
-            raise NkusbError(leaked)
-        made.append(path)
-    return tuple(made)
-
-
-def _must_hold(bundle: Bundle, contents: Contents, progress: Progress) -> None:
-    """Raises `NkusbError` naming every file that differs between what was poured or locked and what lies there now."""
-    problems = compare({path: blob.sha256 for path, blob in bundle.items()}, contents.files(progress))
-    if problems:
-        raise NkusbError(NOT_HELD.at(problem.place) for problem in problems)
-
-
-def _lists(files: tuple[Path, ...]) -> dict[str, str]:
-    """The lists of checksums of the files beside `drive/`, by name: one for an archive and all its parts, one for the images."""
-    lists: dict[str, str] = {}
-    for path in sorted(files):
-        name = sums_of_archive(path.name)
-        lists[name] = lists.get(name, "") + f"{hash_of(path)}  {path.name}\n"
-    return lists
-
-
-def _comment(edition: Edition) -> str:
-    """What is signed beside a list that stays in keep/, so that an old build is not taken for a new one."""
-    return f"{edition.name} {_date(edition)}"
-
-
-def _date(edition: Edition) -> str:
-    return edition.date.isoformat()
-
-
-def _listing(prepared: Prepared) -> str:
-    """manifest.json, which stays with the NGO: what is on the drive with all sources, and what each name stands for."""
-    origins = {entry.path: entry.origin for entry in prepared.entries}
-    edition = prepared.library.edition
-    files = [
-        {"path": str(path), "size": blob.size, "sha256": blob.sha256, "payload": origins.get(path, "")}
-        for path, blob in prepared.bundle.items()
-    ]
-    payloads = [
-        {
-            "path": payload.origin,
-            "title": payload.title,
-            "date": payload.date.isoformat(),
-            "license": payload.license,
-            "sources": [asdict(source) for source in payload.sources],
-        }
-        for payload in prepared.library.payloads
-    ]
-    listing = {
-        "nkusb": __version__,
-        "edition": edition.name,
-        "date": edition.date.isoformat(),
-        "left_out": [dropped.payload.origin for dropped in prepared.dropped],
-        "payloads": payloads,
-        "files": files,
-    }
-    return json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
-
-
-def _report(prepared: Prepared, problems: Problems, templates: Templates) -> dict[str, str]:
-    """What is looked over before a drive leaves, for people and for programs."""
-    share = footprint(prepared.bundle) / prepared.library.edition.budget
-    report = sheet(prepared.library, prepared.entries, prepared.bundle, share, problems, prepared.accepted)
-    page = as_page(report, prepared.thumbnails, prepared.entries, templates)
-    return {"report.json": as_json(report), "report.html": page}

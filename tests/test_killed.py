@@ -81,7 +81,7 @@ def test_a_killed_build_leaves_the_last_good_one(tree: Tree, run: Run) -> None:
 def test_a_kill_in_the_middle_of_pouring_is_cleared(tree: Tree, run: Run) -> None:
     root = project(tree, "처음")
     script = (
-        "import os, signal, nkusb.build as b\n"
+        "import os, signal, nkusb.output as b\n"
         "def die(folder, instant): os.kill(os.getpid(), signal.SIGKILL)\n"
         "b.stamp = die\n"
         "from nkusb.cli import run\n"

@@ -148,7 +148,7 @@ def test_what_is_given_in_a_variable_reaches_no_child(project: Path, tmp_path: P
     assert nothing_written(tmp_path) > 10
 
 
-@pytest.mark.parametrize("broken", ["nkusb.build.sign", "nkusb.locks.sevenzip.py7zr.SevenZipFile", "nkusb.build.protect"])
+@pytest.mark.parametrize("broken", ["nkusb.output.sign", "nkusb.locks.sevenzip.py7zr.SevenZipFile", "nkusb.output.protect"])
 def test_no_fault_of_ours_shows_a_secret(project: Path, tmp_path: Path, broken: str) -> None:
     (tmp_path / "nkusb.key").write_text(write_secret(KEY, None))
     script = (

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from nkusb.build import Plan, Report, build
+from nkusb.build import Plan, build
 from nkusb.cli import options, show
 from nkusb.cli.secrets import known, secret
 from nkusb.names import nfc
+from nkusb.output import Report
 from nkusb.problems import Place, Problems
 from nkusb.seal.minisign import read_secret
 from nkusb.seal.words import checksum_words

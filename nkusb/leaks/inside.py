@@ -19,7 +19,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa
 _PERCENT = re.compile("%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
 # What nobody sees: zero widths, joiners, bidirectional controls, the byte order mark inside a text, tag characters.
 _HIDDEN = re.compile("[\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
-# A run long enough to hold something: of base64, or of the search index's base85 (RFC 1924) in quotes.
+# A run long enough to hold something: of base64, or of base85 (RFC 1924) in quotes, as a script carries bytes.
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}={0,2}")
 _BASE85 = re.compile(rb'"([0-9A-Za-z!#$%&()*+\-;<=>?@^_`{|}~]{40,})"')
 
