@@ -31,7 +31,8 @@ def command(
     passphrase_env: str | None,
     output: str,
 ) -> None:
-    """Name every missing, extra and changed file of WHAT: a built edition, its drive, a stick, or an archive (.7z, .7z.001).
+    """Name every missing, extra and changed file of WHAT: a built edition, its drive, a stick (its folder or its device), an
+    archive (.7z, .7z.001) or an image (.img, .iso).
 
     The list is keep/SHA256SUMS beside the drive; for a stick, say where it is with --sums. With a public key, given or pinned
     in the manifest, a list that is not signed by it is an error. An archive is compared with keep/NAME.sums as the file that it
