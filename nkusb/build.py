@@ -210,6 +210,7 @@ def prepare(
     for edition in project.editions:
         library, found = select(edition, project.payloads, project.slugs, drafts)
         problems += found
+        library = replace(library, red_list=project.red_list)
         one, found = _prepared(library, templates, store, executor, progress)
         problems += found
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
@@ -233,7 +234,7 @@ def _prepared(
         smaller, dropped = fitted(library, sizes(library, entries, bundle), edition.budget)
         if dropped and smaller.payloads:
             whole = replace(edition, fit=False)
-            one, found = _prepared(Library(whole, smaller.payloads), templates, store, executor, progress)
+            one, found = _prepared(replace(smaller, edition=whole), templates, store, executor, progress)
             return replace(one, library=smaller, dropped=dropped), (*problems, *found, *told(library, dropped))
     return Prepared(library, entries, bundle), problems
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from nkusb.document import Document
 from nkusb.problems import Place
+from nkusb.redlist import RedList
 
 Status = Literal["draft", "translated", "approved"]
 MediaKind = Literal["picture", "sound", "film"]
@@ -192,7 +193,8 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """An edition with its payloads, selected and in reading order."""
+    """An edition with its payloads, selected and in reading order, and the names that may stand nowhere on its drive."""
 
     edition: Edition
     payloads: tuple[Payload, ...]
+    red_list: RedList | None = None

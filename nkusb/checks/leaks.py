@@ -2,7 +2,7 @@
 
 Peers' “offline” builds fetched scripts from outside unnoticed for years because code was reviewed and output was not. So this
 looks at finished files alone. Each must be built as its ending says, to the last byte, and hold no mark of the machine that
-built it, no sender's word and no name of a red list in any spelling that `nkusb.leaks` knows. What is found is pointed at, never
+built it, no sender's word in any spelling that `nkusb.leaks` knows, and no name of a red list. What is found is pointed at, never
 quoted. A user or host called by an ordinary word, one that payloads or our own pages say, is no mark; its folders are.
 """
 
@@ -14,12 +14,14 @@ from pathlib import Path
 from nkusb.bundle import Bundle
 from nkusb.checks import BundleCheck
 from nkusb.document import texts
-from nkusb.leaks import Finding
-from nkusb.leaks.files import CODED, Search, look
+from nkusb.leaks import Finding, What
+from nkusb.leaks.files import CODED, Names, Search, look
 from nkusb.leaks.words import Suspect, Words, suspects
 from nkusb.machine import Mark, marks
 from nkusb.model import Edition, Library
+from nkusb.passages import passages
 from nkusb.problems import ERROR, HINT, Code, Problem
+from nkusb.redlist import entry
 from nkusb.templating import vocabulary
 
 NOT_ITS_TYPE = Code(
@@ -87,9 +89,10 @@ SENDER = Code(
 )  # fmt: skip
 NAMED = Code(
     "LEK009", ERROR,
-    "드라이브의 {path}에 지켜야 할 이름(목록의 {number}번째)이 있습니다({at}바이트째).",
-    "{path} of the drive holds a name that must be protected (number {number} of the list), at byte {at}.",
-    "그 이름을 글과 그림 설명에서 빼십시오.", "Take the name out of texts and captions.",
+    "드라이브의 {path}에 금지된 이름(red list)이 있습니다({at}번째 글자).",
+    "{path} of the drive holds a name of the red list, at character {at} of what is read.",
+    "글에는 없는 이름입니다. manifest.toml과 templates를 보십시오.",
+    "It stands in no payload: look into manifest.toml and templates.",
     bad="(a name of the red list)", good="(a changed name)",
 )  # fmt: skip
 UNSEEN = Code(
@@ -101,6 +104,9 @@ UNSEEN = Code(
     bad="물\N{ZERO WIDTH SPACE}(U+200B)", good="물",
 )  # fmt: skip
 
+_CODES: dict[What, Code] = {
+    "type": NOT_ITS_TYPE, "program": PROGRAM, "extra": EXTRA, "tail": TAIL, "hidden": UNSEEN, "name": NAMED,
+}  # fmt: skip
 _OURS = (Suspect("tool", "nkusb"),)
 _TOOLS = (
     *_OURS,
@@ -113,17 +119,13 @@ _PICTURES = frozenset({".jpg", ".png"})
 
 def leaks(bundle: Bundle, edition: Edition, library: Library) -> Iterator[Problem]:
     """Look through every file of a bundle for marks of this machine and for all that may be on no drive."""
-    yield from searched(bundle, edition, _unsaid(_marks(library), library))
+    yield from searched(bundle, edition, _unsaid(_marks(library), library), _unjudged(library))
 
 
-def searched(bundle: Bundle, edition: Edition, machine: Iterable[Mark], red: Iterable[str] = ()) -> Iterator[Problem]:
+def searched(bundle: Bundle, edition: Edition, machine: Iterable[Mark], names: Names) -> Iterator[Problem]:
     """Look through every file of a bundle for these marks of a machine and these names, and for all that may be on no drive."""
-    words = (
-        *(Suspect(mark.kind, mark.text) for mark in machine),
-        *suspects("sender", edition.sender_words),
-        *suspects("red", tuple(red)),
-    )
-    search = Search(Words((*words, *_OURS)), Words((*words, *_TOOLS)))
+    words = (*(Suspect(mark.kind, mark.text) for mark in machine), *suspects("sender", edition.sender_words))
+    search = Search(Words((*words, *_OURS)), Words((*words, *_TOOLS)), names)
     for path, blob in bundle.items():
         with blob.open() as stream:
             firsts: dict[tuple[str, str], Finding] = {}
@@ -156,22 +158,21 @@ def _unsaid(machine: Iterable[Mark], library: Library) -> list[Mark]:
     return [mark for mark in machine if mark.kind in ("folder", "zone") or mark.text.casefold() not in said]
 
 
+def _unjudged(library: Library) -> Names:
+    """Finds what the red list holds, but for names that stand in payloads: there each is an error of its own, or was accepted."""
+    red = library.red_list
+    if red is None:
+        return lambda _: iter(())
+    told = (passage.text for payload in library.payloads for passage in passages(payload))
+    judged = {entry(text[start:end]) for text in told for start, end in red.find(text)}
+    return lambda text: (start for start, end in red.find(text) if entry(text[start:end]) not in judged)
+
+
 def _problem(finding: Finding, path: str, edition: Edition) -> Problem:
-    where = edition.at()
     at = f"{finding.offset}" + (f" ({finding.layer})" if finding.layer else "")
-    match finding.what:
-        case "type":
-            return NOT_ITS_TYPE.at(where, path=path, name=finding.name, at=at)
-        case "program":
-            return PROGRAM.at(where, path=path, name=finding.name)
-        case "extra":
-            return EXTRA.at(where, path=path, name=finding.name, at=at)
-        case "tail":
-            return TAIL.at(where, path=path, name=finding.name, at=at)
-        case "hidden":
-            return UNSEEN.at(where, path=path, name=finding.name)
-        case "word":
-            return _word(finding.name, path, at, edition)
+    if finding.what == "word":
+        return _word(finding.name, path, at, edition)
+    return _CODES[finding.what].at(edition.at(), path=path, name=finding.name, at=at)
 
 
 def _word(name: str, path: str, at: str, edition: Edition) -> Problem:
@@ -180,8 +181,6 @@ def _word(name: str, path: str, at: str, edition: Edition) -> Problem:
     match kind:
         case "sender":
             return SENDER.at(where, path=path, number=number)
-        case "red":
-            return NAMED.at(where, path=path, number=number, at=at)
         case "tool":
             heard = suffix in CODED and suffix not in _PICTURES
             return (ENCODER if heard else TOOL).at(where, path=path, at=at)

@@ -10,8 +10,10 @@ from typing import BinaryIO
 
 from nkusb.leaks import Finding, film, inside, matroska, pictures
 from nkusb.leaks.words import CERTAIN, Words
+from nkusb.names import nfc
 
 Structure = Callable[[BinaryIO], Iterator[Finding]]
+Names = Callable[[str], Iterator[int]]  # where in a text a name stands that must not
 
 # The allow-list. To let another format onto a drive, say here how it is built.
 TEXTS = frozenset({".htm", ".txt", ".css", ".js"})
@@ -57,10 +59,14 @@ _DEEPEST = 4  # layers of coding inside one another; each is searched
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched for: in texts, and in coded pictures, sound and film, where programs write their names too."""
+    """What is searched for: in texts, and in coded pictures, sound and film, where programs write their names too.
+
+    `names` reads texts as a person does, through spaces and particles.
+    """
 
     texts: Words
     coded: Words
+    names: Names = lambda _: iter(())
 
 
 def look(suffix: str, stream: BinaryIO, search: Search) -> Iterator[Finding]:
@@ -69,7 +75,7 @@ def look(suffix: str, stream: BinaryIO, search: Search) -> Iterator[Finding]:
     stream.seek(0)
     if suffix in TEXTS:
         raw = stream.read(LARGEST + 1)
-        yield from _text(suffix, raw, search.texts)
+        yield from _text(suffix, raw, search)
         yield from _unfolded(raw, search)
     elif suffix in CODED:
         yield from CODED[suffix](stream)
@@ -90,7 +96,7 @@ def _program(head: bytes, shortest: int) -> Iterator[Finding]:
             yield Finding("program", name, 0)
 
 
-def _text(suffix: str, raw: bytes, words: Words) -> Iterator[Finding]:
+def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
     coding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") and suffix == ".txt" else "utf-8-sig"
     try:
         text = raw.decode(coding)
@@ -104,11 +110,18 @@ def _text(suffix: str, raw: bytes, words: Words) -> Iterator[Finding]:
     if _AUTORUN.search(text):
         yield Finding("program", "autorun.inf", 0)
     plain = inside.uncoded(raw)
-    read = inside.readable(plain.decode(coding, "replace"))
+    written = plain.decode(coding, "replace")
+    read = inside.readable(written)
     yield from (Finding("hidden", point, at) for at, point in (*inside.hidden(text), *inside.hidden(read)))
-    yield from words.in_text(raw, least=CERTAIN)
-    yield from words.in_text(plain)
-    yield from words.in_text(read.encode("utf-8", "replace"), "readable")
+    yield from search.texts.in_text(raw, least=CERTAIN)
+    yield from search.texts.in_text(plain)
+    yield from (Finding("name", "", at) for at in search.names(nfc(written)))  # attributes and comments too
+    yield from _read(read, "readable", search)
+
+
+def _read(text: str, layer: str, search: Search) -> Iterator[Finding]:
+    yield from search.texts.in_text(text.encode("utf-8", "replace"), layer)
+    yield from (Finding("name", "", at, layer) for at in search.names(text))
 
 
 def _unfolded(raw: bytes, search: Search, depth: int = 1) -> Iterator[Finding]:
@@ -120,7 +133,7 @@ def _unfolded(raw: bytes, search: Search, depth: int = 1) -> Iterator[Finding]:
             continue
         read = inside.readable(plain.decode("utf-8", "replace"))
         yield from _program(plain[:_HEAD], shortest=4)  # two bytes turn up by chance
-        yield from search.texts.in_text(read.encode("utf-8", "replace"), layer)
+        yield from _read(read, layer, search)
         yield from search.texts.in_bytes(io.BytesIO(plain), layer)
         if depth < _DEEPEST:
             yield from _unfolded(plain, search, depth + 1)

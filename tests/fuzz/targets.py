@@ -39,7 +39,8 @@ _EDITION = Edition(
     volume_label="A1", forms=("html",), cover="table", hide_keys=(), quiet=True, single_limit=10**7, sums=True, lock=None,
     sender_words=(), places={"": Place("manifest.toml")},
 )  # fmt: skip
-_SEARCH = Search(*[Words([Suspect("user", "gildong"), Suspect("sender 1", "자유의 손")])] * 2)
+_WORDS = Words([Suspect("user", "gildong"), Suspect("sender 1", "자유의 손")])
+_SEARCH = Search(_WORDS, _WORDS)
 
 
 def _sound(problems: Problems, text: str = "") -> None:

@@ -9,7 +9,7 @@ import html
 import io
 import random
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -26,7 +26,8 @@ from nkusb.leaks.words import CHUNK, Suspect, Words
 from nkusb.machine import Mark
 from nkusb.model import HIDE_KEYS, Edition, Library, Selection
 from nkusb.problems import Place
-from tests.conftest import ROOT, Run, Tree, payload, picture
+from nkusb.redlist import entry, plain
+from tests.conftest import MANIFEST, ROOT, Run, Tree, payload, picture
 from tests.test_bad_input import chunk
 from tests.witness import run, witness
 
@@ -39,12 +40,16 @@ EDITION = Edition(
 MACHINE = (
     Mark("user", "gildong"), Mark("host", "han-river"), Mark("zone", "Asia/Seoul"), Mark("folder", "/home/gildong/nkusb"),
 )  # fmt: skip
-RED = ("홍길순", "Kim Chol Su")
+RED = plain(map(entry, ("홍길순", "Kim Chol Su")))
+
+
+def red(text: str) -> Iterator[int]:
+    return (start for start, _ in RED.find(text))
 
 
 def found(raw: bytes, name: str = "a01.htm") -> list[str]:
     bundle = Bundle([(PurePosixPath(name), Rendered(raw))])
-    return sorted(problem.code.name for problem in searched(bundle, EDITION, MACHINE, RED))
+    return sorted(problem.code.name for problem in searched(bundle, EDITION, MACHINE, red))
 
 
 def page(text: str) -> bytes:
@@ -110,8 +115,6 @@ def frames(number: int = 3) -> bytes:
         ("/home/gildong/nkusb", "LEK005"),
         ("Free Hands", "LEK008"),
         ("자유의 손", "LEK008"),
-        ("홍길순", "LEK009"),
-        ("Kim Chol Su", "LEK009"),
     ],
 )
 def test_a_word_is_found_however_it_is_written(way: str, word: str, code: str) -> None:
@@ -121,6 +124,26 @@ def test_a_word_is_found_however_it_is_written(way: str, word: str, code: str) -
     assert found(raw, name) == (["LEK004"] if name.endswith("mp3") else [])
 
 
+@pytest.mark.parametrize("word", ["홍길순", "Kim Chol Su"])
+@pytest.mark.parametrize("way", [way for way, written in WRITTEN.items() if not written("")[1].endswith(("mp3", "png"))])
+def test_a_name_of_the_red_list_is_found_in_whatever_is_read(way: str, word: str) -> None:
+    assert "LEK009" in found(*WRITTEN[way](word))
+
+
+def test_a_name_that_stands_in_no_payload_is_found_on_the_drive(tree: Tree, run: Run) -> None:
+    """What is in a payload is judged there, and may have been accepted: the gate looks for what came from elsewhere."""
+    accept = '[{ code = "RED001", reason = "같은 이름의 널리 알려진 시인" }]'
+    files = {
+        "redlist.txt": "홍란별\n현솔미\n",
+        "payloads/guides/water/index.md": payload("홍란별의 시를 읽습니다.\n", accept=accept),
+    }
+    root = tree(files)
+    assert run(root, "build").exit_code == 0
+    (root / "manifest.toml").write_text(MANIFEST.replace("읽을거리", "현솔미가 고른 글"), "utf-8")
+    result = run(root, "build")
+    assert result.exit_code == 1 and "LEK009" in result.output and "현솔미" not in result.output
+
+
 def test_a_word_of_few_latin_letters_must_stand_alone() -> None:
     assert found(page("HRN-USA의 글")) == ["LEK008"]
     assert found(page("shrniv 1hrn hrn2 wehrnot gildonga")) == []
@@ -128,7 +151,7 @@ def test_a_word_of_few_latin_letters_must_stand_alone() -> None:
 
 def test_what_is_found_is_never_quoted() -> None:
     raw = page("gildong /home/gildong/nkusb Free Hands 홍길순")
-    problems = [*searched(Bundle([(PurePosixPath("a01.htm"), Rendered(raw))]), EDITION, MACHINE, RED)]
+    problems = [*searched(Bundle([(PurePosixPath("a01.htm"), Rendered(raw))]), EDITION, MACHINE, red)]
     assert len(problems) == 5  # our own name is one
     for problem in problems:
         assert not any(word in problem.message + problem.hint for word in ("gildong", "Free", "홍길순"))
