@@ -169,10 +169,11 @@ exec(sys.argv.pop(1))
 
 
 def built_by(builder: dict[str, Any], base: Path) -> Path:
-    """What a builder makes of the sample payloads as a locked edition."""
+    """What a builder makes of the sample payloads as a locked edition with an image and a disc."""
     home = copy(base / builder["folder"])
     manifest = (ROOT / "manifest.toml").read_text("utf-8").split("[edition.small]")[0]
-    (home / "manifest.toml").write_text(manifest + 'lock = { kind = "sevenzip", name = "c1" }\n', "utf-8")
+    vessels = 'lock = { kind = "sevenzip", name = "c1" }\nimage = "smallest"\niso = true\n'
+    (home / "manifest.toml").write_text(manifest + vessels, "utf-8")
     (home / "words").write_text(PASSPHRASE, "ascii")
     out = home / "out"
     out.mkdir()
@@ -218,6 +219,7 @@ def test_two_builders_leave_the_same_bytes_and_no_trace(open_to_all: Path) -> No
         everything[name] = {**facts(built), **archives[name][1]}
         trees[name] = {path: fact for path, fact in facts(built).items() if path not in CHANCE}
     assert first_difference(trees["one"], trees["two"]) is None
+    assert {"drive.img", "drive.iso", "drive/index.htm", "keep/report.html"} <= trees["one"].keys()
     assert archives["one"][0] == archives["two"][0] and len(archives["one"][0]) > 100
     assert first_difference(archives["one"][1], archives["two"][1]) is None
     assert len(everything["one"]["c1.7z"][3]) == len(everything["two"]["c1.7z"][3])
