@@ -1,7 +1,8 @@
 """`python -m benchmarks.search`: what the search weighs and how soon it answers, in every engine that this machine has.
 
 Cold is the first query of a page that was just opened: nothing of the index is loaded, not even the titles (the files themselves
-may be in the system's cache). Warm is the same query again in that page. Both end when the first result stands in the list.
+may be in the system's cache). Typed is the first query of a reader who has been in the field for a third of a second: going
+there loads the titles. Warm is the same query again in that page. All end when the first result stands in the list.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ QUERIES = {
 ROUNDS = 5
 
 _ASK = """
-var query = %s, box = document.getElementById("find"), field = document.getElementById("query");
+var query = %s, typed = %s, box = document.getElementById("find"), field = document.getElementById("query");
 var list = document.getElementById("found"), said = box.querySelector("[role=status]"), times = [];
 function now() { return window.performance && performance.now ? performance.now() : new Date().getTime(); }
 function ask(words, then) {
@@ -63,13 +64,16 @@ function ask(words, then) {
     box.getElementsByTagName("input")[1].click();
 }
 function again() { ask(query, function (warm) { done([times[0], warm]); }); }
-ask(query, function (cold) {
-    times.push(cold);
-    setTimeout(function () { ask("%%", function () { setTimeout(again, 50); }); }, 300);
-});
+function first() {
+    ask(query, function (time) {
+        times.push(time);
+        setTimeout(function () { ask("%%", function () { setTimeout(again, 50); }); }, 300);
+    });
+}
+if (typed) { field.onfocus(); setTimeout(first, 300); } else { first(); }
 """
 
-Ask = Callable[[str], Any]  # a script → what it calls `done` with: milliseconds cold and warm
+Ask = Callable[[str], Any]  # a script → what it calls `done` with: milliseconds of the first query and of the same again
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def weighed(name: str, edition: Built) -> None:
 def latencies(address: str, work: Path) -> None:
     """Print how soon each engine answers each query."""
     busy = os.getloadavg()[0]
-    print(f"\nmilliseconds to the first result, best and median of {ROUNDS}: cold, warm (load of this machine: {busy:.1f})")
+    print(f"\nmilliseconds to the first result, best and median of {ROUNDS}: cold, typed, warm (load: {busy:.1f})")
     if program := shutil.which("chromium") or shutil.which("google-chrome"):
         with launched(program) as browser:
             table("Chromium", in_chromium(browser, address))
@@ -155,11 +159,12 @@ def in_firefox(firefox: Firefox, address: str) -> Ask:
 
 def table(engine: str, ask: Ask) -> None:
     """Print a line for each query."""
-    ask(_ASK % json.dumps("물"))  # the engine's own first page
+    ask(_ASK % (json.dumps("물"), "false"))  # the engine's own first page
     print(f"  {engine}")
     for what, query in QUERIES.items():
-        colds, warms = zip(*(ask(_ASK % json.dumps(query)) for _ in range(ROUNDS)), strict=True)
-        print(f"    {what:24} {cell(colds)}  {cell(warms)}")
+        colds, typed = ([ask(_ASK % (json.dumps(query), way)) for _ in range(ROUNDS)] for way in ("false", "true"))
+        times = ([first for first, _ in colds], [first for first, _ in typed], [warm for _, warm in typed])
+        print(f"    {what:24} {'  '.join(map(cell, times))}")
 
 
 def cell(times: Sequence[float]) -> str:
