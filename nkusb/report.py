@@ -21,7 +21,8 @@ from nkusb.problems import Accepted, Problem, in_order
 from nkusb.templating import Templates
 
 # Which devices open what a form makes.
-_DEVICES: Mapping[str, tuple[str, ...]] = {"html": ("컴퓨터 / computer", "중국 전화기 / Chinese phone")}
+_BROWSERS = ("컴퓨터 / computer", "중국 전화기 / Chinese phone")
+_DEVICES: Mapping[str, tuple[str, ...]] = {"html": _BROWSERS, "single": _BROWSERS}
 _PICTURES = frozenset({".jpg", ".png"})
 
 
