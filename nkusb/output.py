@@ -97,6 +97,8 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
         folder.pour(bundle, edition.instant, beside / "drive", progress)
         archive = _lock(edition.lock, prepared, making, beside) if edition.lock and making.passphrase else ()
         images = _images(prepared, beside, progress)
+        if leaked := tuple(sealed((*archive, *images), prepared.library)):
+            raise NkusbError(leaked)
         lists = {SUMS_FILE: sums(bundle), **_lists((*archive, *images))}
         if key:  # a signature says that what lies there is good, not what was meant to lie there
             _must_hold(bundle, folder.contents(beside / "drive"), progress)
@@ -129,8 +131,6 @@ def _lock(settings: LockSettings, prepared: Prepared, making: Making, to: Path) 
     limit = settings.volume_size or (WHERE_NEEDED if whole.stat().st_size > LARGEST else LARGEST)
     made = split(whole, limit)
     _must_hold(prepared.bundle, lock.contents(made[0], making.passphrase), making.progress)
-    if leaked := tuple(leak for part in made for leak in sealed(part, prepared.library)):
-        raise NkusbError(leaked)
     return (*made, *(protect(made, settings.name, settings.recovery) if settings.recovery else ()))
 
 
@@ -143,8 +143,6 @@ def _images(prepared: Prepared, to: Path, progress: Progress) -> tuple[Path, ...
         path = to / f"drive{image.suffix}"
         image.make(prepared.bundle, edition, path, progress)
         _must_hold(prepared.bundle, image.contents(path), progress)
-        if leaked := tuple(sealed(path, prepared.library)):
-            raise NkusbError(leaked)
         made.append(path)
     return tuple(made)
 
@@ -195,7 +193,7 @@ def _listing(prepared: Prepared) -> str:
     listing = {
         "nkusb": __version__,
         "edition": edition.name,
-        "date": edition.date.isoformat(),
+        "date": _date(edition),
         "left_out": [dropped.payload.origin for dropped in prepared.dropped],
         "payloads": payloads,
         "files": files,

@@ -15,7 +15,7 @@ from nkusb.bundle import Bundle
 from nkusb.checks import BundleCheck
 from nkusb.document import texts
 from nkusb.leaks import Finding, What
-from nkusb.leaks.files import CODED, Names, Search, look
+from nkusb.leaks.files import CODED, Names, Search, look, no_names
 from nkusb.leaks.words import Suspect, Words, suspects
 from nkusb.machine import Mark, marks
 from nkusb.model import Edition, Library
@@ -134,13 +134,14 @@ def searched(bundle: Bundle, edition: Edition, machine: Iterable[Mark], names: N
         yield from (_problem(finding, str(path), edition) for finding in firsts.values())
 
 
-def sealed(archive: Path, library: Library) -> Iterator[Problem]:
-    """Look through the bytes of an archive, or of any other vessel in one file, for words that should stand nowhere in it."""
+def sealed(files: Iterable[Path], library: Library) -> Iterator[Problem]:
+    """Look through the bytes of archives, or of any other vessels in one file, for words that should stand nowhere in them."""
     edition, machine = library.edition, _unsaid(_marks(library), library)
     words = Words((*(Suspect(mark.kind, mark.text) for mark in machine), *suspects("sender", edition.sender_words), *_OURS))
-    with archive.open("rb") as stream:
-        firsts = {finding.name: finding for finding in words.in_bytes(stream)}
-    yield from (_problem(finding, archive.name, edition) for finding in firsts.values())
+    for file in files:
+        with file.open("rb") as stream:
+            firsts = {finding.name: finding for finding in words.in_bytes(stream)}
+        yield from (_problem(finding, file.name, edition) for finding in firsts.values())
 
 
 def _marks(library: Library) -> tuple[Mark, ...]:
@@ -162,7 +163,7 @@ def _unjudged(library: Library) -> Names:
     """Finds what the red list holds, but for names that stand in payloads: there each is an error of its own, or was accepted."""
     red = library.red_list
     if red is None:
-        return lambda _: iter(())
+        return no_names
     told = (passage.text for payload in library.payloads for passage in passages(payload))
     judged = {entry(text[start:end]) for text in told for start, end in red.find(text)}
     return lambda text: (start for start, end in red.find(text) if entry(text[start:end]) not in judged)

@@ -57,6 +57,11 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _DEEPEST = 4  # layers of coding inside one another; each is searched
 
 
+def no_names(_text: str) -> Iterator[int]:
+    """What finds names where there is no list of them."""
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is searched for: in texts, and in coded pictures, sound and film, where programs write their names too.
@@ -66,7 +71,7 @@ class Search:
 
     texts: Words
     coded: Words
-    names: Names = lambda _: iter(())
+    names: Names = no_names
 
 
 def look(suffix: str, stream: BinaryIO, search: Search) -> Iterator[Finding]:

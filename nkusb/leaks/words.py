@@ -15,10 +15,10 @@ from urllib.parse import quote
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from nkusb.bundle import CHUNK
 from nkusb.leaks import Finding
 from nkusb.names import nfc, nfd
 
-CHUNK = 1 << 20  # bytes
 CERTAIN = 40  # bits of evidence that a hit in coded bytes needs
 _SPACE = re.compile(r"\s+")
 

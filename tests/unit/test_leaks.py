@@ -19,10 +19,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from nkusb import machine, media
-from nkusb.bundle import Bundle, Rendered
+from nkusb.bundle import CHUNK, Bundle, Rendered
 from nkusb.checks.leaks import sealed, searched
 from nkusb.leaks.files import CODED, Search, look
-from nkusb.leaks.words import CHUNK, Suspect, Words
+from nkusb.leaks.words import Suspect, Words
 from nkusb.machine import Mark
 from nkusb.model import HIDE_KEYS, Edition, Library, Selection
 from nkusb.problems import Place
@@ -352,9 +352,9 @@ def test_an_archive_is_looked_through_too(tmp_path: Path, monkeypatch: pytest.Mo
     library = Library(EDITION, ())
     archive = tmp_path / "a1.7z"
     archive.write_bytes(b"7z\xbc\xaf" + bytes(CHUNK) + b"/home/gildong-hong/x" + "자유의 손".encode("utf-16-le"))
-    assert {problem.code.name for problem in sealed(archive, library)} == {"LEK005", "LEK008"}
+    assert {problem.code.name for problem in sealed([archive], library)} == {"LEK005", "LEK008"}
     archive.write_bytes(random.Random(3).randbytes(3 * CHUNK))
-    assert [*sealed(archive, library)] == []
+    assert [*sealed([archive], library)] == []
 
 
 def test_the_machines_own_marks_are_collected(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
