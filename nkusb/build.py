@@ -29,7 +29,7 @@ from nkusb.locks import LOCKS
 from nkusb.model import Library
 from nkusb.names import nearest
 from nkusb.output import Making, Prepared, Report, make_output
-from nkusb.problems import ERROR, Accepted, Code, NkusbError, Place, Problem, Problems, has_errors, in_order
+from nkusb.problems import ERROR, Accepted, Code, NkusbError, Place, Problem, Problems, has_errors, in_order, reason_of
 from nkusb.progress import Progress
 from nkusb.redlist import RedList
 from nkusb.report import thumbnails
@@ -166,7 +166,7 @@ def writing(out: Path) -> Iterator[Path]:
     except filelock.Timeout:
         raise NkusbError([BUSY.at(Place(out.name))]) from None
     except OSError as error:
-        raise NkusbError([NOT_WRITTEN.at(Place(out.name), reason=error.strerror or type(error).__name__)]) from error
+        raise NkusbError([NOT_WRITTEN.at(Place(out.name), reason=reason_of(error))]) from error
 
 
 def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, Problems]:

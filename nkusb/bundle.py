@@ -190,6 +190,11 @@ class Entry:
     origin: str = ""
 
     @property
+    def payload(self) -> str:
+        """The `origin` of the payload that it comes from; empty where it is the edition's own."""
+        return "/".join(self.origin.split("/")[:2])
+
+    @property
     def recipes(self) -> tuple[Recipe, ...]:
         """What the store must cook for it."""
         return (self.content,) if isinstance(self.content, Recipe) else getattr(self.content, "recipes", ())

@@ -50,9 +50,8 @@ def sizes(library: Library, entries: Iterable[Entry], bundle: Bundle) -> Sizes:
     """What the payloads of a drive take: each file counts for the payload that it comes from."""
     own = dict.fromkeys((payload.origin for payload in library.payloads), 0)
     for entry in entries:
-        payload = "/".join(entry.origin.split("/")[:2])
-        if payload in own and entry.path in bundle:
-            own[payload] += -(-bundle[entry.path].size // CLUSTER) * CLUSTER
+        if entry.payload in own and entry.path in bundle:
+            own[entry.payload] += -(-bundle[entry.path].size // CLUSTER) * CLUSTER
     return Sizes(footprint(bundle) - sum(own.values()), tuple(own.values()))
 
 

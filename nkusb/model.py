@@ -187,8 +187,13 @@ class Edition:
 
     @property
     def instant(self) -> dt.datetime:
-        """The only clock: noon UTC of the edition's date, the time stamp of every file on the drive."""
-        return dt.datetime.combine(self.date, dt.time(12), dt.UTC)
+        """The only clock: the time stamp of every file on the drive."""
+        return noon(self.date)
+
+
+def noon(date: dt.date) -> dt.datetime:
+    """Noon UTC of an edition's date, which is the same day nearly everywhere."""
+    return dt.datetime.combine(date, dt.time(12), dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)

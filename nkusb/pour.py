@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from nkusb.bundle import CHUNK
+from nkusb.model import noon
 from nkusb.names import Found, listing
-from nkusb.problems import ERROR, HINT, WARNING, Code, NkusbError, Place, Problem, Problems, has_errors
+from nkusb.problems import ERROR, HINT, WARNING, Code, NkusbError, Place, Problem, Problems, has_errors, reason_of
 from nkusb.progress import Progress, Step, silent
 from nkusb.seal.sums import SUMS_FILE, Sums, read_sums
 
@@ -158,7 +159,7 @@ def pour(plan: Plan, delete: bool = False, progress: Progress = silent) -> Poure
             try:
                 _remove(item)
             except OSError as error:  # its system may hold it fast
-                problems.append(LITTER_STAYS.at(Place(str(item.path)), reason=_reason(error)))
+                problems.append(LITTER_STAYS.at(Place(str(item.path)), reason=reason_of(error)))
                 removed -= 1
         for item in (*plan.strangers, *plan.clear):
             _remove(item)
@@ -203,7 +204,7 @@ def _edition(built: Path) -> tuple[Sums, float]:
         date = dt.date.fromisoformat(json.loads((built / "keep/manifest.json").read_text("utf-8"))["date"])
     except (OSError, ValueError, KeyError, TypeError):
         raise NkusbError([NOT_BUILT.at(Place(str(built)))]) from None
-    return sums, dt.datetime.combine(date, dt.time(12), dt.UTC).timestamp()
+    return sums, noon(date).timestamp()
 
 
 def _is_litter(name: str) -> bool:
@@ -322,8 +323,4 @@ def _digest(path: Path) -> str:
 
 
 def _not_poured(error: OSError, folder: Path) -> Problem:
-    return NOT_POURED.at(Place(str(error.filename or folder)), reason=_reason(error))
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+    return NOT_POURED.at(Place(str(error.filename or folder)), reason=reason_of(error))

@@ -34,6 +34,9 @@ class Place:
         """Another spot in the same file."""
         return Place(self.path, line, column)
 
+    def __str__(self) -> str:
+        return ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -110,6 +113,11 @@ class NkusbError(Exception):
 def in_order(problems: Iterable[Problem]) -> Problems:
     """The problems sorted by place, then code, each once: the same order however they were found."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.place, p.code.name, p.facts)))
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in its own words; the kind of error where it has none."""
+    return error.strerror or type(error).__name__
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -111,7 +111,7 @@ def sheet(
     """Gather what is known of an edition's payloads, in reading order."""
     remarks = [_remark(problem) for problem in in_order(problems)]
     remarks += [_remark(one.problem, one.reason) for one in accepted]
-    files = {payload.origin: _files(payload, entries, bundle) for payload in library.payloads}
+    files = _files(library, entries, bundle)
     sizes = {origin: sum(file.size for file in listed) for origin, listed in files.items()}
     owned = {file.path for listed in files.values() for file in listed}
     largest = max(sizes.values(), default=1) or 1
@@ -152,11 +152,10 @@ def as_json(report: Sheet) -> str:
 
 def as_page(report: Sheet, pictures: Mapping[PurePosixPath, Blob], entries: Sequence[Entry], templates: Templates) -> str:
     """The report for people: one page, the small pictures in it."""
-    origins = {entry.path: entry.origin for entry in entries}
+    payloads = {entry.path: entry.payload for entry in entries}
     shown: dict[str, list[str]] = {item.origin: [] for item in report.items}
     for path, blob in pictures.items():
-        folder = "/".join(origins[path].split("/")[:2])
-        shown[folder].append(_inlined(blob))
+        shown[payloads[path]].append(_inlined(blob))
     return str(templates.render("report/report.html", report=report, shown=shown))
 
 
@@ -165,12 +164,13 @@ def _inlined(blob: Blob) -> str:
         return f"data:image/jpeg;base64,{base64.b64encode(stream.read()).decode('ascii')}"
 
 
-def _files(payload: Payload, entries: Sequence[Entry], bundle: Bundle) -> tuple[File, ...]:
-    return tuple(
-        File(str(entry.path), bundle[entry.path].size)
-        for entry in entries
-        if entry.origin.startswith(f"{payload.origin}/") and entry.path in bundle
-    )
+def _files(library: Library, entries: Iterable[Entry], bundle: Bundle) -> Mapping[str, tuple[File, ...]]:
+    """The files of each payload, by its origin."""
+    files: dict[str, list[File]] = {payload.origin: [] for payload in library.payloads}
+    for entry in entries:
+        if entry.payload in files and entry.path in bundle:
+            files[entry.payload].append(File(str(entry.path), bundle[entry.path].size))
+    return {origin: tuple(listed) for origin, listed in files.items()}
 
 
 def _media(payload: Payload) -> tuple[Taken, ...]:
@@ -191,5 +191,4 @@ def _devices(edition: Edition) -> tuple[str, ...]:
 
 
 def _remark(problem: Problem, reason: str = "") -> Remark:
-    numbers = [str(number) for number in (problem.place.line, problem.place.column) if number]
-    return Remark(problem.code.name, visible(":".join([problem.place.path, *numbers])), visible(problem.message), visible(reason))
+    return Remark(problem.code.name, visible(str(problem.place)), visible(problem.message), visible(reason))

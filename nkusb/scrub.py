@@ -11,7 +11,7 @@ from pathlib import Path
 from nkusb.bundle import CHUNK
 from nkusb.media.redstar import SUFFIXES, Tail, find_in_picture
 from nkusb.names import walk
-from nkusb.problems import ERROR, Code, NkusbError, Place, Problem, Problems
+from nkusb.problems import ERROR, Code, NkusbError, Place, Problem, Problems, reason_of
 from nkusb.progress import Progress, Step
 
 NOT_SCRUBBED = Code(
@@ -83,4 +83,4 @@ def _cut(item: Marked) -> None:
 
 
 def _problem(path: Path, folder: Path, error: OSError) -> Problem:
-    return NOT_SCRUBBED.at(Place(path.relative_to(folder).as_posix()), reason=error.strerror or type(error).__name__)
+    return NOT_SCRUBBED.at(Place(path.relative_to(folder).as_posix()), reason=reason_of(error))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nkusb.bundle import hash_of
-from nkusb.problems import ERROR, Code, NkusbError, Place, Problems
+from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
 from nkusb.seal.sums import SUMS_FILE
 from nkusb.seal.words import checksum_words
 from nkusb.templating import Templates
@@ -55,5 +55,5 @@ def page(facts: Batch, to: Path) -> Problems:
     except NkusbError as error:  # a template of the project's own
         return error.problems
     except OSError as error:
-        return (NO_SHEET.at(Place(str(to)), reason=error.strerror or type(error).__name__),)
+        return (NO_SHEET.at(Place(str(to)), reason=reason_of(error)),)
     return ()

@@ -20,7 +20,7 @@ from typing import cast
 
 from nkusb.bundle import Blob, Bundle, Entry, Joined, Page, Recipe, Stored, hash_of
 from nkusb.names import listing, walk
-from nkusb.problems import ERROR, Code, NkusbError, Place, Problems
+from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
 from nkusb.progress import Progress, Step
 
 NOT_MADE = Code(
@@ -115,7 +115,7 @@ def _attempt(store: Store, recipe: Recipe) -> Stored | str:
     except NkusbError as error:
         return error.problems[0].message
     except OSError as error:
-        return error.strerror or type(error).__name__
+        return reason_of(error)
     except Exception as error:
         return type(error).__name__
 

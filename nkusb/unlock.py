@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nkusb.atomic import staged
 from nkusb.locks import LOCKS
-from nkusb.problems import ERROR, Code, NkusbError, Place, has_errors
+from nkusb.problems import ERROR, Code, NkusbError, Place, has_errors, reason_of
 from nkusb.progress import Progress, silent
 from nkusb.seal.minisign import PublicKey
 from nkusb.seal.sums import ON_DRIVE
@@ -43,4 +43,4 @@ def unlock(
                 raise NkusbError(verdict.problems)
             return replace(verdict, what=to)
     except OSError as error:
-        raise NkusbError([NOT_UNLOCKED.at(Place(archive.name), reason=error.strerror or type(error).__name__)]) from error
+        raise NkusbError([NOT_UNLOCKED.at(Place(archive.name), reason=reason_of(error))]) from error

@@ -17,7 +17,7 @@ from nkusb.load.text import read_text
 from nkusb.locks import LOCKS
 from nkusb.media.redstar import untouched_but_marked
 from nkusb.names import listing
-from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problem, Problems, has_errors
+from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problem, Problems, has_errors, reason_of
 from nkusb.progress import Progress, silent
 from nkusb.schema import Table, read
 from nkusb.seal.compare import CHANGED, UNREADABLE, Contents, Found, compare, reading
@@ -126,7 +126,7 @@ def verify(
         return Verdict(len(listed.sums) + count, what, listed.place.path, stands_for, (*problems, *found), signed)
     except OSError as error:
         place = Place(str(error.filename or what))
-        raise NkusbError([UNREADABLE.at(place, reason=error.strerror or type(error).__name__)]) from error
+        raise NkusbError([UNREADABLE.at(place, reason=reason_of(error))]) from error
 
 
 def _seen_through(problem: Problem, drive: Path, expected: Sums) -> Problem:

@@ -25,7 +25,7 @@ from typing import BinaryIO
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from nkusb.devices import Device, Medium
-from nkusb.problems import ERROR, Code, NkusbError, Place, Problems
+from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
 from nkusb.progress import Progress, Step, silent
 
 FAILED = Code(
@@ -236,12 +236,12 @@ def _on_bench(device: Device, open: Open, work: Callable[[Medium], Problems]) ->
     except NkusbError as error:
         return Result(device, error.problems)
     except OSError as error:
-        return Result(device, (NOT_OPENED.at(place, reason=_reason(error)),))
+        return Result(device, (NOT_OPENED.at(place, reason=reason_of(error)),))
     try:
         with closing(medium):
             return Result(device, work(medium))
     except OSError as error:
-        return Result(device, (FAILED.at(place, reason=_reason(error)),))
+        return Result(device, (FAILED.at(place, reason=reason_of(error)),))
 
 
 @contextmanager
@@ -262,7 +262,7 @@ def _image(path: Path) -> Iterator[tuple[BinaryIO, int]]:
         with path.open("rb", buffering=0) as file:
             yield file, file.seek(0, os.SEEK_END)
     except OSError as error:
-        raise NkusbError([NO_IMAGE.at(Place(path.name), reason=_reason(error))]) from error
+        raise NkusbError([NO_IMAGE.at(Place(path.name), reason=reason_of(error))]) from error
 
 
 @contextmanager
@@ -337,7 +337,3 @@ def _one_at_a_time(progress: Progress) -> Progress:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.0f}"
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

@@ -10,7 +10,7 @@ import click
 from nkusb.build import NOT_WRITTEN
 from nkusb.cli import options, show
 from nkusb.load.redlist import NOT_HASHABLE, read_names
-from nkusb.problems import NkusbError, Place
+from nkusb.problems import NkusbError, Place, reason_of
 from nkusb.redlist import KEY, hashed, is_hashable
 
 
@@ -54,4 +54,4 @@ def _write(path: Path, text: str) -> None:
         path.touch(0o600, exist_ok=False)
         path.write_text(text, "ascii")
     except OSError as error:
-        raise NkusbError([NOT_WRITTEN.at(Place(path.name), reason=error.strerror or type(error).__name__)]) from error
+        raise NkusbError([NOT_WRITTEN.at(Place(path.name), reason=reason_of(error))]) from error

@@ -20,7 +20,7 @@ import click
 
 from nkusb.names import visible
 from nkusb.problems import ERROR, Problem, Problems, Severity, has_errors
-from nkusb.progress import Progress, Step
+from nkusb.progress import Progress, Step, silent
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 _STAGES = {
@@ -77,9 +77,8 @@ def problems(found: Problems) -> None:
 
 
 def _problem(problem: Problem) -> str:
-    place = ":".join([safe(problem.place.path), *(str(n) for n in (problem.place.line, problem.place.column) if n)])
     severity = click.style(problem.severity.name.lower(), fg=_COLOUR[problem.severity], bold=True)
-    head = f"{click.style(place, bold=True)}: {severity} {problem.code.name}"
+    head = f"{click.style(safe(str(problem.place)), bold=True)}: {severity} {problem.code.name}"
     message, hint = (safe(text).split(" / ", 1) for text in (problem.message, problem.hint))
     return "\n".join([head, *(f"    {line}" for line in message), *(f"  → {line}" for line in hint)])
 
@@ -118,7 +117,7 @@ def megabytes(size: int) -> str:
 def bar() -> Iterator[Progress]:
     """A progress bar on standard error for the time of the block; nothing where that is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield silent
         return
 
     def show(step: Step) -> None:
@@ -145,7 +144,7 @@ def bars(names: Sequence[str]) -> Iterator[Progress]:
     As many as the terminal has lines for; nothing where there is no terminal.
     """
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield silent
         return
     shown = names[: shutil.get_terminal_size().lines - 1]
     begun: dict[tuple[str, str], tuple[float, int]] = {}  # when a stage of a name was first heard of, and where it stood

@@ -18,7 +18,7 @@ from nkusb.media import cooks, inside, worker
 from nkusb.media.contract import ACCEPTED, BROKEN, CODES, LOST
 from nkusb.media.faces import Box, in_picture
 from nkusb.model import Medium, Redaction
-from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems
+from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, reason_of
 
 REFUSED = Code(
     "MED001", ERROR,
@@ -97,7 +97,7 @@ def examine(path: Path, place: Place) -> tuple[Medium | None, Problems]:
     except worker.Failed:
         return None, (BROKEN.at(place),)
     except OSError as error:
-        return None, (UNREADABLE.at(place, reason=error.strerror or type(error).__name__),)
+        return None, (UNREADABLE.at(place, reason=reason_of(error)),)
     if "unfit" in facts:
         return None, (CODES[facts["unfit"]].at(place, **facts["facts"]),)
     known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from nkusb.bundle import hash_of
 from nkusb.names import Found as OnDisk
-from nkusb.problems import ERROR, Code, Place, Problem, Problems, in_order
+from nkusb.problems import ERROR, Code, Place, Problem, Problems, in_order, reason_of
 from nkusb.progress import Progress, Step
 from nkusb.seal.sums import Sums
 
@@ -105,4 +105,4 @@ def _difference(item: Found, expected: Sums) -> Iterator[Problem]:
         if item.digest() != expected[item.path]:
             yield CHANGED.at(place)
     except OSError as error:
-        yield UNREADABLE.at(place, reason=error.strerror or type(error).__name__)
+        yield UNREADABLE.at(place, reason=reason_of(error))
