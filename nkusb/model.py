@@ -10,6 +10,7 @@ from typing import Literal
 
 from nkusb.document import Document
 from nkusb.problems import Place
+from nkusb.profile import ANY, Profile
 from nkusb.redlist import RedList
 
 Status = Literal["draft", "translated", "approved"]
@@ -154,6 +155,7 @@ class Edition:
     the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none. Where it is to
     `fit`, payloads drop that the budget has no room for; the slugs of `priority` stay longest, the first of them last to go.
     `image` is the size in bytes of the disk that is made of it, 0 for the smallest, None for none; `iso` asks for a disc too.
+    `profile` is the device that its forms are made for.
     """
 
     name: str
@@ -180,6 +182,7 @@ class Edition:
     priority: tuple[Mention, ...] = ()
     image: int | None = None
     iso: bool = False
+    profile: Profile = ANY
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

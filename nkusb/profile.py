@@ -1,0 +1,42 @@
+"""What a device can open: how each form is made for it. Nothing here reads or writes.
+
+A profile is data that a volunteer can copy and change. Each form and the media room read their own settings from it and
+nothing else; settings that a profile doesn't give are those below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Encoding = Literal["utf-8", "utf-16", "cp949"]  # UTF-8 and UTF-16LE begin with a byte order mark; CP949 has none
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """Picture pages: pixels of a page, of the letters of its running text, and whether it is light on dark."""
+
+    width: int = 1280
+    height: int = 720
+    size: int = 32
+    dark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextSettings:
+    """Plain text files."""
+
+    encoding: Encoding = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A device or a family of devices: the forms that it opens, the best first, and their settings."""
+
+    name: str = "any"
+    forms: tuple[str, ...] = ("html",)
+    pages: PageSettings = PageSettings()
+    text: TextSettings = TextSettings()
+
+
+ANY = Profile()
