@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from nkusb.fat.volume import BLOCK, SECTOR, capacity, volume
 from nkusb.problems import NkusbError, Place
 from nkusb.verify import promised, trusted
-from tests.conftest import MANIFEST, Run, Tree, payload, picture
+from tests.conftest import MANIFEST, ROOT, Run, Tree, payload, picture
 from tests.witness import run as call
 from tests.witness import witness
 
@@ -113,4 +114,11 @@ def test_an_image_may_be_asked_for_on_the_command_line(tree: Tree, run: Run) -> 
 
 
 def test_a_stick_holds_less_than_it_is_sold_as() -> None:
-    assert capacity(8 * 10**9) % BLOCK == 0 and 7.3e9 < capacity(8 * 10**9) < 7.5e9
+    for sold in (1, 2, 4, 8, 16, 32, 64, 128, 256):
+        assert capacity(sold * 10**9) % BLOCK == 0 and 0.92e9 * sold < capacity(sold * 10**9) < 0.975e9 * sold
+    listed = [
+        int(number.replace(",", ""))
+        for number in re.findall(r"[\d,]{13,}", (ROOT / "docs/sticks.md").read_text().split("|---|")[1])
+    ]
+    for held in listed:
+        assert capacity(min((sold * 10**9 for sold in (2, 4, 8, 16, 32, 64, 128)), key=lambda sold: abs(sold - held))) <= held

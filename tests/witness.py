@@ -18,17 +18,18 @@ def witness(*programs: str) -> str:
     for program in programs:
         if found := shutil.which(program):
             return found
-    _lacks(" or ".join(programs))
+    lacks(" or ".join(programs))
 
 
 def library(name: str) -> ctypes.CDLL:
     """An outside shared library, `name` as a linker is told it."""
     if found := ctypes.util.find_library(name):
         return ctypes.CDLL(found)
-    _lacks(f"the library {name}")
+    lacks(f"the library {name}")
 
 
-def _lacks(what: str) -> NoReturn:
+def lacks(what: str) -> NoReturn:
+    """Fail in CI, skip elsewhere: this machine hasn't what the test needs."""
     reason = f"needs {what}, which this machine lacks"
     if os.environ.get("CI"):
         pytest.fail(reason)

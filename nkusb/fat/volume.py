@@ -25,14 +25,24 @@ _FAT32 = ((16_777_216, 8), (33_554_432, 16), (67_108_864, 32), (LARGEST_DISK, 64
 _FAT32_FROM = 1_048_576  # sectors, 512 MiB: smaller sticks are formatted as FAT16, which the oldest players read alone
 _CLUSTERS = {16: (4_085, 65_524), 32: (65_525, 268_435_444)}  # how many there are decides the kind, whatever a volume says
 
-_SOLD = 0.93  # of the size on a stick's package: less than any that we know of really holds
+# What the smallest of each size held, of the sticks and cards whose listing by `fdisk -l` somebody published (docs/sticks.md).
+_SMALLEST = {
+    2 * 10**9: 1_919_942_656,
+    4 * 10**9: 3_879_731_200,
+    8 * 10**9: 7_740_641_280,
+    16 * 10**9: 15_376_000_000,
+    32 * 10**9: 30_752_000_000,
+    64 * 10**9: 61_505_273_856,
+    128 * 10**9: 123_060_879_360,
+}
+_SOLD = 0.93  # of any other size: less than the least of them, 96 %
 
 Kind = Literal[16, 32]
 
 
 def capacity(sold: int) -> int:
-    """Bytes that a stick sold as so many surely holds, in whole blocks. Makers count in thousands and keep spare blocks back."""
-    return max(1, int(sold * _SOLD) // BLOCK) * BLOCK
+    """Bytes that a stick sold as so many holds, in whole blocks. Makers count in thousands and keep spare blocks back."""
+    return max(1, _SMALLEST.get(sold, int(sold * _SOLD)) // BLOCK) * BLOCK
 
 
 @dataclass(frozen=True, slots=True)
