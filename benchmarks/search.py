@@ -114,7 +114,7 @@ def weighed(name: str, edition: Built) -> None:
         print(f"  {family}  {what:24} {len(sizes):5,} files {sum(sizes):12,} bytes {share:6.1%}  largest {largest:,}")
     whole = sum(map(len, files.values()))
     print(f"  all{whole:46,} bytes {whole / text:6.1%} of the text")
-    page, script = ((edition.folder / file).stat().st_size for file in ("index.htm", "q1.js"))
+    page, script = ((edition.folder / file).stat().st_size for file in ("index.htm", "q1.q"))
     print(f"  first page with style and scripts {page:,} + what searches {script:,} = {page + script:,} bytes")
 
 

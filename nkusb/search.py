@@ -38,8 +38,10 @@ PARTICLES = (
     "에서는|에서도|으로는|으로써|으로서|이라고|이라는|에게서|들에게|들에서|에서|에게|으로|부터|까지|처럼|보다|마다|이나|이며|들의|들을|들이|들은|들도"
     "|은|는|이|가|을|를|의|에|로|와|과|도|만"
 )
+ENDING = ".q"  # of the files, which are scripts: Windows runs a .js on a double click, and knows no program for this one
 # What the scripts know of Hangul, for their template: as here, what belongs to a syllable and what a two-set keyboard does.
 SCRIPT = {
+    "ending": ENDING,
     "letters": LETTERS,
     "particles": f"{PARTICLES}|다",
     "consonants": "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ",
@@ -99,7 +101,7 @@ def _file(family: str, place: int, content: object) -> tuple[str, bytes]:
     name = f"{family}{place:03}"
     written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     written = written.replace("\u2028", " ").replace("\u2029", " ")  # the two that JSON may hold and a script may not
-    return f"{name}.js", f'Q("{name}",{written});\n'.encode()
+    return f"{name}{ENDING}", f'Q("{name}",{written});\n'.encode()
 
 
 def number(value: int) -> str:

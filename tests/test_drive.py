@@ -141,7 +141,7 @@ def test_markup_is_plain_and_closed_to_the_outside(drive: Path) -> None:
                     assert target.partition("#")[0] in present, (name, target)
             assert not any("//" in (value or "") for value in attrs.values()), (name, tag)
         outer = [attrs["src"] for tag, attrs in page.elements if tag == "script" and "src" in attrs]
-        assert outer == (["q1.js"] if name == "index.htm" else [])
+        assert outer == (["q1.q"] if name == "index.htm" else [])
         style = re.search("<style>(.*?)</style>", text, re.DOTALL)
         assert style and style[1].isascii()
         assert not re.search(r"url\(|@import|@font-face|expression|flex|grid|var\(", style[1])
@@ -216,6 +216,6 @@ def test_the_sums_are_the_only_thing_beside_content(drive: Path) -> None:
     listing = json.loads((drive.parent / "keep/manifest.json").read_text("utf-8"))
     without = [file["path"] for file in listing["files"] if not file["payload"]]
     others = [name for name in without if not name.endswith(".htm")]
-    assert [name for name in others if not re.fullmatch(r"[imtv]\d{3}\.js", name)] == ["q1.js", "sums.txt"]
+    assert [name for name in others if not re.fullmatch(r"[imtv]\d{3}\.q", name)] == ["q1.q", "sums.txt"]
     assert run(witness("sha256sum"), "-c", "--strict", "sums.txt", cwd=drive).returncode == 0
     assert run(witness("sha256sum"), "-c", "--strict", "../keep/SHA256SUMS", cwd=drive).returncode == 0

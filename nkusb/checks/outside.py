@@ -88,7 +88,7 @@ def _character(code: str) -> str:
     return chr(number) if number < 0x110000 else "\ufffd"
 
 
-_READERS = {".htm": _page, ".js": _script, ".css": _style}
+_READERS = {".htm": _page, ".q": _script, ".css": _style}
 
 
 class _Reader(HTMLParser):

@@ -20,7 +20,7 @@ from nkusb.model import Library
 from nkusb.pages import Article, alphabet, site
 from nkusb.templating import Templates
 
-_FINDER = "q1.js"  # what searches; the files that it searches have names of `search`'s own
+_FINDER = f"q1{search.ENDING}"  # what searches; the files that it searches have names of `search`'s own
 
 
 def html(library: Library, templates: Templates) -> Iterator[Entry]:

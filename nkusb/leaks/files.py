@@ -16,7 +16,7 @@ Structure = Callable[[BinaryIO], Iterator[Finding]]
 Names = Callable[[str], Iterator[int]]  # where in a text a name stands that must not
 
 # The allow-list. To let another format onto a drive, say here how it is built.
-TEXTS = frozenset({".htm", ".txt", ".css", ".js"})
+TEXTS = frozenset({".htm", ".txt", ".css", ".q"})
 CODED: dict[str, Structure] = {
     ".jpg": pictures.jpeg,
     ".png": pictures.png,

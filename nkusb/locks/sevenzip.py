@@ -65,7 +65,7 @@ _AES = {"id": py7zr.FILTER_CRYPTO_AES256_SHA256}
 # Preset 4 takes four times as long as 2 for pages a tenth smaller, and pages are little beside media.
 _COMPRESS = [{"id": py7zr.FILTER_LZMA2, "preset": 2}, _AES]
 _STORE = [{"id": py7zr.FILTER_COPY}, _AES]
-_TEXT = frozenset({".htm", ".txt", ".css", ".js", ".xml"})
+_TEXT = frozenset({".htm", ".txt", ".css", ".q", ".xml"})
 _ARCHIVE_BIT = 0x20  # the one attribute of an ordinary file (MS-FSCC 2.6, FILE_ATTRIBUTE_ARCHIVE)
 _HEADER = 1 << 20  # bytes; the unencrypted header says where the encrypted one is, in a hundred
 _SIGNATURE, _MAGIC = 32, b"7z\xbc\xaf\x27\x1c\0\4"

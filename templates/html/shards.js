@@ -21,7 +21,7 @@ function get(name, then) {
   script.charset = "utf-8";
   script.onload = script.onerror = gone;
   script.onreadystatechange = function () { if (/loaded|complete/.test(script.readyState)) { window.setTimeout(gone, 0); } };
-  script.src = name + ".js";
+  script.src = name + "{{ ending }}";
   late = window.setTimeout(gone, 9000);
   page.body.appendChild(script);
 }

@@ -151,7 +151,7 @@ def gate(raw: bytes) -> None:
 def page(raw: bytes) -> None:
     """No bytes break the search for addresses, and an address that a page begins with is found."""
     linked = b'<a href="https://example.org">x</a>' + raw
-    for name in ("a.htm", "a.js", "a.css"):
+    for name in ("a.htm", "a.q", "a.css"):
         bundle = Bundle([(PurePosixPath(name), Rendered(linked))])
         assert [*outside(bundle, _EDITION, Library(_EDITION, ()))]
 

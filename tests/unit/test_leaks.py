@@ -71,13 +71,13 @@ WRITTEN: dict[str, Callable[[str], tuple[bytes, str]]] = {
     "as decimal references": lambda word: (page("".join(f"&#{ord(letter)};" for letter in word)), "a01.htm"),
     "as hexadecimal references": lambda word: (page("".join(f"&#x{ord(letter):X};" for letter in word)), "a01.htm"),
     "percent-encoded": lambda word: (page("".join(f"%{byte:02x}" for byte in word.encode())), "a01.htm"),
-    "as escapes of a script": lambda word: ("".join(f"\\u{ord(letter):04x}" for letter in word).encode(), "q1.js"),
+    "as escapes of a script": lambda word: ("".join(f"\\u{ord(letter):04x}" for letter in word).encode(), "q1.q"),
     "in an attribute": lambda word: (page(f'<img alt="{word}" src="a.jpg">'), "a01.htm"),
     "in a comment": lambda word: (page(f"<!-- {word} -->"), "a01.htm"),
     "in base64": lambda word: (page(base64.b64encode(f"{FILLER}{word}!".encode()).decode()), "a01.htm"),
     "in zlib in base64": lambda word: (page(base64.b64encode(zlib.compress(f"{FILLER} {word}".encode())).decode()), "a01.htm"),
     "in gzip in base64": lambda word: (page(base64.b64encode(gzip.compress(f"{FILLER} {word}".encode())).decode()), "a01.htm"),
-    "in deflate in base85": lambda word: (shard(f"{FILLER} {word} {FILLER}"), "t000.js"),
+    "in deflate in base85": lambda word: (shard(f"{FILLER} {word} {FILLER}"), "t000.q"),
     "in UTF-16 with a mark": lambda word: (f"글 {word} 글".encode("utf-16"), "a01.txt"),
     "in UTF-16LE in sound": lambda word: (frames() + word.encode("utf-16-le"), "a.mp3"),
     "in UTF-16BE in sound": lambda word: (frames() + word.encode("utf-16-be"), "a.mp3"),
@@ -162,7 +162,7 @@ PLAIN = {
     "a01.txt": "\ufeff글\r\n".encode(),
     "c01.txt": "MZ세대의 글".encode(),
     "b01.txt": "글\r\n".encode("utf-16"),
-    "t000.js": shard(FILLER),
+    "t000.q": shard(FILLER),
     "style.css": b"a { color: #fff }\n",
     "a01-1.jpg": picture((50, 40), "JPEG"),
     "a01-1.png": picture((50, 40), "PNG"),
@@ -319,7 +319,7 @@ def test_chance_raises_no_alarm() -> None:
     search = Search(Words(words), Words(words))
     assert [*search.coded.in_bytes(io.BytesIO(noise.randbytes(24_000_000)))] == []
     coded = b'Q("i000","' + base64.b85encode(noise.randbytes(3_000_000)) + b'");\n'
-    assert [*look(".js", io.BytesIO(coded), search)] == []
+    assert [*look(".q", io.BytesIO(coded), search)] == []
     assert [*search.texts.in_text(b"a kim b")]
 
 

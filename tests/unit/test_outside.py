@@ -104,8 +104,8 @@ def test_no_escape_of_a_style_hides_an_address(style: str) -> None:
 )  # fmt: skip
 def test_a_script_that_could_speak_or_remember_is_found(script: str) -> None:
     assert found(f"<script>{script}</script>") == ["OUT001"]
-    assert found(script, "q1.js") == ["OUT001"]
-    assert found("// http is a word; a//b\nvar important = 1; scroll.style.x = 'fetched'", "q1.js") == []
+    assert found(script, "q1.q") == ["OUT001"]
+    assert found("// http is a word; a//b\nvar important = 1; scroll.style.x = 'fetched'", "q1.q") == []
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_a_script_that_could_speak_or_remember_is_found(script: str) -> None:
     ],
 )
 def test_an_index_of_plain_words_acts_on_nothing(script: str, codes: list[str]) -> None:
-    assert found(script, "t000.js") == codes
+    assert found(script, "t000.q") == codes

@@ -116,7 +116,7 @@ def read_back(files: dict[str, bytes]) -> dict[str, Any]:
     contents = {}
     for name, data in files.items():
         found = re.fullmatch(r'Q\("(\w+)",(.*)\);\n', data.decode(), re.DOTALL)
-        assert found and f"{found[1]}.js" == name and not re.search("[\u2028\u2029]", found[2])
+        assert found and f"{found[1]}.q" == name and not re.search("[\u2028\u2029]", found[2])
         contents[found[1]] = json.loads(found[2])
     return contents
 
@@ -166,19 +166,19 @@ def test_files_hold_what_they_say() -> None:
 def test_the_index_is_smaller_than_its_texts_and_built_the_same_each_time(number: int) -> None:
     texts = library.texts(number, syllables=900)
     files = made(texts)
-    assert ("i000.js" in files) == (number > 100)  # few texts are read through
+    assert ("i000.q" in files) == (number > 100)  # few texts are read through
     assert files == made(texts)
     said = sum(len(search.said(article).encode()) for article in articles_of(texts))
     assert sum(map(len, files.values())) < said
 
 
 def test_no_texts_make_an_index_too() -> None:
-    assert set(made([])) == {"m000.js", "m001.js"}
+    assert set(made([])) == {"m000.q", "m001.q"}
 
 
 def test_names_stay_neutral_beyond_a_thousand_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_TEXTS", 10)
     text = library.Text("물", "물입니다.", (), ("물을 끓입니다.",))
     files = made([text] * 1_100)
-    assert "t1099.js" in files
+    assert "t1099.q" in files
     assert all(is_neutral(PurePosixPath(name)) for name in files)

@@ -63,7 +63,7 @@ class Inline(HTMLParser):
 
 def scripts_of(drive: Path) -> dict[str, str]:
     """Every script of a drive by the name of its file; equal ones of many pages once."""
-    found = {path.name: path.read_text("utf-8-sig") for path in sorted(drive.glob("*.js"))}
+    found = {path.name: path.read_text("utf-8-sig") for path in sorted(drive.glob("*.q"))}
     for path in sorted(drive.glob("*.htm*")):
         inline = Inline(path.read_text("utf-8-sig"))
         assert inline.handlers == [], path.name
@@ -76,7 +76,7 @@ def scripts_of(drive: Path) -> dict[str, str]:
 def test_the_sample_drive_has_scripts_that_any_browser_can_read(sample: Path) -> None:
     for edition in sorted(path for path in sample.iterdir() if (path / "drive").is_dir()):
         scripts = scripts_of(edition / "drive")
-        assert any("#" in name for name in scripts) and any(name.endswith(".js") for name in scripts)
+        assert any("#" in name for name in scripts) and any(name.endswith(".q") for name in scripts)
         assert judge(scripts) == []
 
 

@@ -82,7 +82,7 @@ def drive(texts: list[library.Text], tmp_path_factory: pytest.TempPathFactory) -
     result = CliRunner().invoke(nkusb, ["build", "--manifest", str(root / "manifest.toml"), "--out", str(root / "out")])
     assert result.exit_code == 0, result.output
     drive = root / "out/main/drive"
-    script = drive / "q1.js"
+    script = drive / "q1.q"
     script.chmod(0o644)
     script.write_text(script.read_text("utf-8").replace("if (place) {", f"{DOOR}if (place) {{"), "utf-8")
     return drive
@@ -324,8 +324,8 @@ def test_any_half_of_the_index_still_answers(
     drive: Path, chromium: Browser, texts: list[library.Text], tmp_path: Path, seed: int
 ) -> None:
     chance = random.Random(seed)
-    names = [path for path in sorted(drive.glob("[imtv]0*.js")) if path.name != f"m00{seed % 2}.js"]
-    kept = {*chance.sample(names, len(names) // 2), drive / f"m00{seed % 2}.js", drive / "index.htm", drive / "q1.js"}
+    names = [path for path in sorted(drive.glob("[imtv]0*.q")) if path.name != f"m00{seed % 2}.q"]
+    kept = {*chance.sample(names, len(names) // 2), drive / f"m00{seed % 2}.q", drive / "index.htm", drive / "q1.q"}
     for path in kept:
         shutil.copy(path, tmp_path)
     reader = Reader(chromium, tmp_path)
@@ -343,7 +343,7 @@ def test_any_half_of_the_index_still_answers(
 
 
 def test_without_a_directory_there_is_nothing_and_no_error(drive: Path, chromium: Browser, tmp_path: Path) -> None:
-    for name in ("index.htm", "q1.js", "i000.js", "t000.js"):
+    for name in ("index.htm", "q1.q", "i000.q", "t000.q"):
         shutil.copy(drive / name, tmp_path)
     reader = Reader(chromium, tmp_path)
     assert reader.ask("물") == {"said": "찾은 글이 없습니다.", "rows": []}
