@@ -1,0 +1,112 @@
+"""The container of an e-book, byte by byte: what stands in it between and beside its members, and the members themselves.
+
+It is a ZIP (APPNOTE 6.3) of the plainest kind: members one behind the other from the first byte, each said twice in the same
+words (before it and in the list at the end), no extra fields, no comments, no time of day but noon. Compressed members are opened too.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.parsers import expat
+
+from nkusb.leaks import Finding
+
+LARGEST = 64 << 20  # bytes of a member, far beyond a page of a book or its pictures
+MEDIA_TYPE = "mimetype", b"application/epub+zip"
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s2B5H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_NOON = 12 << 11  # MS-DOS time
+_NAME = re.compile(r"META-INF/container\.xml|[a-z0-9][a-z0-9_-]{0,7}(?:\.[a-z0-9]{1,5})?")
+
+
+def is_neutral(name: str) -> bool:
+    """Whether a member's name says nothing."""
+    return bool(_NAME.fullmatch(name))
+
+
+def members(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    """The members of a container, each whole. What can't be read is left out: `container` has told of it."""
+    try:
+        with zipfile.ZipFile(stream) as book:
+            for info in book.infolist():
+                with book.open(info) as member:
+                    yield info.filename, member.read(LARGEST)
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
+        return
+
+
+def container(stream: BinaryIO) -> Iterator[Finding]:
+    """Everything in a container that is not a member of it, and members that can't be looked into."""
+    try:
+        with zipfile.ZipFile(stream) as book:
+            infos, size = book.infolist(), stream.seek(0, io.SEEK_END)
+            if (first := infos[0] if infos else None) is None or (first.filename, book.read(first)) != MEDIA_TYPE:
+                yield Finding("type", "EPUB", 0)
+                return
+            broken = book.testzip() if all(info.file_size <= LARGEST for info in infos) else "large"
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
+        yield Finding("type", "EPUB", 0)
+        return
+    if broken or len({info.filename for info in infos}) != len(infos):
+        yield Finding("type", "EPUB", 0)
+        return
+    yield from _pieces(stream, infos, size)
+
+
+def _pieces(stream: BinaryIO, infos: list[zipfile.ZipInfo], size: int) -> Iterator[Finding]:
+    """Compare every byte that is no member's with what it must be."""
+    at = 0
+    for info in infos:
+        if not is_neutral(info.filename):
+            yield Finding("extra", "member's name", at)
+        if info.date_time[3:] != (12, 0, 0) or info.date_time != infos[0].date_time:
+            yield Finding("extra", "time of a member", at)
+        stream.seek(at)
+        if stream.read(_LOCAL.size + len(info.filename)) != _before(info) or info.header_offset != at:
+            yield Finding("tail", "some", at)
+            return
+        at += _LOCAL.size + len(info.filename) + info.compress_size
+    stream.seek(at)
+    listed = b"".join(map(_listed, infos))
+    end = _END.pack(b"PK\5\6", 0, 0, len(infos), len(infos), len(listed), at, 0)
+    if stream.read(len(listed) + len(end)) != listed + end or at + len(listed) + len(end) != size:
+        yield Finding("tail", "some", at)
+
+
+def _date(info: zipfile.ZipInfo) -> int:
+    year, month, day = info.date_time[:3]
+    return (year - 1980) << 9 | month << 5 | day
+
+
+def _before(info: zipfile.ZipInfo) -> bytes:
+    name = info.filename.encode("ascii", "replace")
+    facts = info.CRC, info.compress_size, info.file_size, len(name), 0
+    return _LOCAL.pack(b"PK\3\4", 20, 0, info.compress_type, _NOON, _date(info), *facts) + name
+
+
+def _listed(info: zipfile.ZipInfo) -> bytes:
+    name = info.filename.encode("ascii", "replace")
+    facts = info.CRC, info.compress_size, info.file_size, len(name), 0, 0, 0, 0, 0x20, info.header_offset
+    return _CENTRAL.pack(b"PK\1\2", 20, 0, 20, 0, info.compress_type, _NOON, _date(info), *facts) + name
+
+
+def xml(raw: bytes) -> Iterator[Finding]:
+    """Where a text is no well-formed XML, or declares what stands for other text."""
+    declared: list[int] = []
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = lambda *_: declared.append(parser.CurrentByteIndex)
+    parser.ProcessingInstructionHandler = lambda *_: declared.append(parser.CurrentByteIndex)
+    try:
+        parser.Parse(raw, True)
+    except (expat.ExpatError, ValueError):
+        declared.append(parser.ErrorByteIndex)
+    if declared:
+        yield Finding("type", "XML", max(0, declared[0]))
