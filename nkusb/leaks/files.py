@@ -101,7 +101,10 @@ def look(suffix: str, stream: BinaryIO, search: Search) -> Iterator[Finding]:
 
 def _book(stream: BinaryIO, search: Search) -> Iterator[Finding]:
     """What must not be in an e-book: beside its members, and in each of them."""
-    yield from zipped.container(stream)
+    beside = list(zipped.container(stream))
+    yield from beside
+    if any(finding.what == "type" for finding in beside):
+        return  # it can't be read whole
     stream.seek(0)
     for name, raw in zipped.members(stream):
         suffix = PurePosixPath(name).suffix

@@ -1,7 +1,7 @@
 """The container of an e-book, byte by byte: what stands in it between and beside its members, and the members themselves.
 
 It is a ZIP (APPNOTE 6.3) of the plainest kind: members one behind the other from the first byte, each said twice in the same
-words (before it and in the list at the end), no extra fields, no comments, no time of day but noon. Compressed members are opened too.
+words (before it and in the list at the end), no extra fields, no comments, no time of day but noon. What is compressed is opened.
 """
 
 from __future__ import annotations
