@@ -41,7 +41,7 @@ from nkusb.pages import Article
 
 HEADINGS = {2: "■", 3: "□", 4: "◆", 5: "◇", 6: "·"}
 _NARROW = 40  # cells that any screen shows: a table that fits them is drawn as one
-_LEAD = re.compile(r"(?:\| | +|- |\d+\. |\[\d+\] |[■□◆◇·] )*")
+_LEAD = re.compile(r"(?:\| | |- |\d++\. |\[\d++\] |[■□◆◇·] )*+")
 _OPENING, _CLOSING = frozenset("([{《〈「『【〔“‘"), frozenset(")]}》〉」』】〕”’.,:;!?…·。、%")
 
 

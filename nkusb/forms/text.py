@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
@@ -24,7 +25,7 @@ from nkusb.profile import TextSettings
 from nkusb.templating import Templates
 
 _NOTE = "n1.txt"
-_PART = re.compile(r"(?s)<(h2|li|p)\b[^>]*>.*?</\1>")
+_PART = re.compile(r"<(?P<slash>/?)(?P<tag>h2|li|p)\b")
 _SIGNS = {"h2": f"{HEADINGS[2]} ", "li": "- ", "p": ""}
 
 
@@ -53,8 +54,12 @@ def _file(page: str) -> str:
 
 def _as_text(advice: Markup) -> str:
     """The note, which is written for pages, without its markup."""
-    parts = ((found[1], advice[found.start() : found.end()]) for found in _PART.finditer(advice))
-    return "\n".join(("\n" if tag == "h2" else "") + _SIGNS[tag] + part.striptags() for tag, part in parts)
+    lines = []
+    for opening, closing in pairwise(_PART.finditer(advice)):
+        if not opening["slash"] and closing["slash"]:
+            words = advice[opening.start() : closing.start()].striptags()
+            lines.append(("\n" if opening["tag"] == "h2" else "") + _SIGNS[opening["tag"]] + words)
+    return "\n".join(lines)
 
 
 def _written(text: str, settings: TextSettings) -> bytes:

@@ -20,7 +20,7 @@ from nkusb.checks.outside import PART as outside
 from nkusb.document import Document, Link, NoteMark, Paragraph, Text
 from nkusb.epub.container import pack
 from nkusb.forms.epub import PART as epub
-from nkusb.leaks.zipped import LARGEST
+from nkusb.leaks.zipped import LARGEST, xml
 from nkusb.model import Library
 from nkusb.profile import BookSettings, Profile
 from nkusb.progress import silent
@@ -73,6 +73,7 @@ def test_any_body_becomes_a_sound_book(body: Document, per: str) -> None:
         for name, raw in members.items():
             if not name.endswith(TEXTS):
                 continue
+            assert [*xml(raw)] == [], raw
             tree = ET.fromstring(raw)  # noqa: S314 (our own)
             ids = [element.get("id") for element in tree.iter() if element.get("id")]
             assert not tree.findall(".//{*}a//{*}a")
@@ -185,6 +186,9 @@ def test_a_book_is_packed_again_only_if_something_in_it_changed(tmp_path: Path, 
         ({"a01.xhtml": b"<p>&a;</p>"}, ["LEK001"]),
         ({"a01.xhtml": b'<!DOCTYPE p [<!ENTITY a "b">]><p>&a;</p>'}, ["LEK001"]),
         ({"a01.xhtml": b"<p>"}, ["LEK001"]),
+        ({"a01.xhtml": b"<p><br></p>"}, ["LEK001"]),
+        ({"a01.xhtml": b"<p><img src=a.png/></p>"}, ["LEK001"]),
+        ({"a01.xhtml": b"<p><?php x ?></p>"}, ["LEK001"]),
         ({"a01.exe": b"MZ"}, ["LEK001"]),
         ({"a01.htm": page("물")}, ["LEK001"]),
         ({"water-for-all.xhtml": page("물")}, ["LEK003"]),
@@ -194,6 +198,32 @@ def test_a_book_is_packed_again_only_if_something_in_it_changed(tmp_path: Path, 
 )
 def test_the_gate_looks_into_books(members: Members, codes: list[str], how: int) -> None:
     assert found(zipped(members, how), "u1.epub") == sorted(set(codes))
+
+
+_PIECES = [
+    "<p>",
+    "</p>",
+    "<em>",
+    "</em>",
+    "<br/>",
+    '<p a="b">',
+    '<p a="&amp;/" >',
+    "<p a=b>",
+    "&lt;",
+    "&x;",
+    "&",
+    "물",
+    "<",
+    ">",
+    " ",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8))
+def test_what_the_gate_takes_for_xml_is_xml(pieces: list[str]) -> None:
+    raw = f"<p>{''.join(pieces)}</p>".encode()
+    if not [*xml(raw)]:
+        ET.fromstring(raw)  # noqa: S314 (our own)
 
 
 SOUND = zipped({"a01.xhtml": page("물")})
