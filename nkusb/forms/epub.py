@@ -64,9 +64,10 @@ def epub(library: Library, templates: Templates) -> Iterator[Entry]:
         yield Entry(PurePosixPath(BOOK), maker.whole())
         return
     for article in layout.articles:
-        name = f"u{PurePosixPath(article.heading.name).stem[1:]}.epub"
-        alone = replace(maker, layout=replace(layout, names={}))  # no other book can be led to
-        yield Entry(PurePosixPath(name), alone.one(article), f"{article.payload.origin}/index.md")
+        number = PurePosixPath(article.heading.name).stem[1:]
+        alone = replace(layout, names={}, cover_title=f"{layout.cover_title} {number}")  # no other book can be led to
+        book = replace(maker, layout=alone).one(article)
+        yield Entry(PurePosixPath(f"u{number}.epub"), book, f"{article.payload.origin}/index.md")
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ def test_books_of_single_items_lead_to_no_other() -> None:
     assert list(made) == ["u01.epub", "u02.epub"]
     assert "<p>여기</p>" in made["u02.epub"]["a02.xhtml"].decode()
     assert "<p>여기</p>" not in books(library(Document(()), body, forms=("epub",)))["u1.epub"]["a02.xhtml"].decode()
+    assert [re.findall("<dc:title>([^<]*)<", book["a1.opf"].decode()) for book in made.values()] == [["A1 01"], ["A1 02"]]
     assert sorted(name for name in made["u01.epub"] if name.endswith(".xhtml")) == ["a01.xhtml", "nav.xhtml", "p1.xhtml"]
 
 

@@ -39,7 +39,7 @@ from nkusb.progress import silent
 from nkusb.templating import Templates
 from tests.conftest import MANIFEST, ROOT, Run, Tree, payload
 from tests.documents import DOCUMENTS, every_node, library
-from tests.unit.test_leaks import frames
+from tests.unit.test_leaks import found, frames
 from tests.witness import run as ran
 from tests.witness import witness
 
@@ -221,6 +221,7 @@ def test_iconv_reads_every_encoding(encoding: Encoding, tmp_path: Path) -> None:
         assert decoded.returncode == 0, decoded.stderr
         assert decoded.stdout.removeprefix("\ufeff").replace("\r\n", "\n") == raw.decode(codec).replace("\r\n", "\n")
         assert raw.decode(codec).count("\n") == raw.decode(codec).count("\r\n") > 2
+        assert found(raw, name) == []  # the leak gate reads it too
         told = ran(witness("file"), "-b", path).stdout
         assert {"utf-8": "with BOM", "utf-16": "little-endian", "cp949": "text"}[encoding] in told and "CRLF" in told, told
     assert (raw.decode(codec).split("\r\n")[0]) == "A1"
