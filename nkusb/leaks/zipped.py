@@ -1,7 +1,8 @@
 """The container of an e-book, byte by byte: what stands in it between and beside its members, and the members themselves.
 
 It is a ZIP (APPNOTE 6.3) of the plainest kind: members one behind the other from the first byte, each said twice in the same
-words (before it and in the list at the end), no extra fields, no comments, no time of day but noon. What is compressed is opened.
+words (before it and in the list at the end), no extra fields, no comments, no time of day but noon. What is
+compressed is opened, and refused.
 """
 
 from __future__ import annotations
@@ -52,17 +53,22 @@ def container(stream: BinaryIO) -> Iterator[Finding]:
     try:
         with zipfile.ZipFile(stream) as book:
             infos, size = book.infolist(), stream.seek(0, io.SEEK_END)
-            if (first := infos[0] if infos else None) is None or (first.filename, book.read(first)) != MEDIA_TYPE:
-                yield Finding("type", "EPUB", 0)
-                return
-            broken = book.testzip() if all(info.file_size <= LARGEST for info in infos) else "large"
+            sound = _is_whole(book)
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
+        sound = False
+    if sound:
+        yield from _pieces(stream, infos, size)
+    else:
         yield Finding("type", "EPUB", 0)
-        return
-    if broken or len({info.filename for info in infos}) != len(infos):
-        yield Finding("type", "EPUB", 0)
-        return
-    yield from _pieces(stream, infos, size)
+
+
+def _is_whole(book: zipfile.ZipFile) -> bool:
+    """Whether it begins as a book does, and each member can be read, is what its checksum says, and has a name of its own."""
+    infos = book.infolist()
+    if not infos or any(info.file_size > LARGEST for info in infos):
+        return False
+    begins = (infos[0].filename, book.read(infos[0])) == MEDIA_TYPE
+    return begins and len({info.filename for info in infos}) == len(infos) and book.testzip() is None
 
 
 def _pieces(stream: BinaryIO, infos: list[zipfile.ZipInfo], size: int) -> Iterator[Finding]:
@@ -73,6 +79,8 @@ def _pieces(stream: BinaryIO, infos: list[zipfile.ZipInfo], size: int) -> Iterat
             yield Finding("extra", "member's name", at)
         if info.date_time[3:] != (12, 0, 0) or info.date_time != infos[0].date_time:
             yield Finding("extra", "time of a member", at)
+        if info.compress_type != zipfile.ZIP_STORED:
+            yield Finding("extra", "compressed member", at)  # behind its end there is room for more
         stream.seek(at)
         if stream.read(_LOCAL.size + len(info.filename)) != _before(info) or info.header_offset != at:
             yield Finding("tail", "some", at)

@@ -198,7 +198,8 @@ def test_a_book_is_packed_again_only_if_something_in_it_changed(tmp_path: Path, 
     ],
 )
 def test_the_gate_looks_into_books(members: Members, codes: list[str], how: int) -> None:
-    assert found(zipped(members, how), "u1.epub") == sorted(set(codes))
+    compressed = ["LEK003"] if how else []  # no book of ours is, so that alone is refused; it is looked into all the same
+    assert {*found(zipped(members, how), "u1.epub")} == {*codes, *compressed}
 
 
 _PIECES = [
