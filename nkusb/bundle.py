@@ -1,7 +1,7 @@
 """What we will give: files whose bytes are fixed, and the one ordered set of them that is a drive.
 
-A form names each file with an `Entry`; its content is a `Blob` (bytes already known), a `Recipe` (how the store makes them) or
-a `Page` that holds other files.
+A form names each file with an `Entry`; its content is a `Blob` (bytes already known), a `Recipe` (how the store makes them), or
+one that holds other files: a `Page`, or what is `Packed`.
 A `Bundle` holds only blobs: nobody downstream can refer to bytes of unknown size or hash.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -181,12 +181,35 @@ class Page:
         return tuple(part for part in self.parts if isinstance(part, Recipe))
 
 
+class Pack(Protocol):
+    """Writes one file at `to` that holds others, each with its name; pure, and a function of a package as a `Cook` is."""
+
+    __module__: str
+    __qualname__: str
+
+    def __call__(self, members: Sequence[tuple[str, Blob]], to: Path, /, *settings: str | int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A file that holds others, to be written by the store: how, and what by which name; `settings` are the pack's."""
+
+    pack: Pack
+    members: tuple[tuple[str, Rendered | Recipe], ...]
+    settings: tuple[str | int, ...] = ()
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """The files inside it that must be cooked."""
+        return tuple(member for _, member in self.members if isinstance(member, Recipe))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file that a form wants on the drive, and which payload file (relative to `payloads/`) it comes from, if any."""
 
     path: PurePosixPath
-    content: Blob | Recipe | Page
+    content: Blob | Recipe | Page | Packed
     origin: str = ""
 
     @property

@@ -1,14 +1,15 @@
 """What the forms made of HTML share: a Document as markup that old browsers read, its sanitiser, its script policy.
 
-Markup is HTML 4's, with a plain link beside each sound and film. Three walls stand between a payload and the reader: nodes
-that can't hold markup, escaping, and an allow-list of elements and attributes without any scheme. The
-Content-Security-Policy is the fourth.
+A `Writer` writes well-formed markup of HTML 4's elements, which is XHTML too; what differs from form to form (media, notes,
+terms, links) it leaves to the form's own. Three walls stand between a payload and the reader of a page: nodes that can't hold
+markup, escaping, and an allow-list of elements and attributes without any scheme. The Content-Security-Policy is the fourth.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -86,17 +87,41 @@ def cover(edition: Edition, layout: Site, templates: Templates, bare: bool = Fal
 
 def body(article: Article, layout: Site, templates: Templates) -> Markup:
     """The markup of an article's text."""
-    written = _Writer(article, layout, templates).blocks(article.payload.body.blocks)
+    written = _PageWriter(article, layout, templates).blocks(article.payload.body.blocks)
     return Markup(_SANITISER.clean(written))  # noqa: S704 (this is the sanitiser)
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+@dataclass(frozen=True)
+class Writer(ABC):
     """A Document's markup in one article."""
 
     article: Article
     site: Site
     templates: Templates
+
+    @abstractmethod
+    def figure(self, figure: Figure) -> Markup:
+        """A picture, sound or film."""
+
+    @abstractmethod
+    def notes(self, notes: Notes) -> Markup:
+        """The footnotes."""
+
+    @abstractmethod
+    def note_mark(self, mark: NoteMark) -> Markup:
+        """What leads to a footnote."""
+
+    @abstractmethod
+    def term(self, term: Term) -> Markup:
+        """A word and what leads to its meaning."""
+
+    @abstractmethod
+    def link(self, link: Link) -> Markup:
+        """Words that lead to another article."""
+
+    def frame(self, table: Markup) -> Markup:
+        """What stands around a table."""
+        return table
 
     def blocks(self, blocks: tuple[Block, ...]) -> Markup:
         return Markup("\n").join(self._block(block) for block in blocks)
@@ -106,9 +131,9 @@ class _Writer:
             case Heading(line, level, inlines):
                 anchor = next((chapter.anchor for chapter in self.article.chapters if chapter.line == line), "")
                 mark = Markup(' id="{}"').format(anchor) if anchor else ""
-                return Markup("<h{0}{1}>{2}</h{0}>").format(level, mark, self._inlines(inlines))
+                return Markup("<h{0}{1}>{2}</h{0}>").format(level, mark, self.inlines(inlines))
             case Paragraph(_, inlines):
-                return Markup("<p>{}</p>").format(self._inlines(inlines))
+                return Markup("<p>{}</p>").format(self.inlines(inlines))
             case Items():
                 return self._items(block)
             case Quote(_, blocks):
@@ -118,11 +143,11 @@ class _Writer:
             case Table(_, head, rows):
                 return self._table(head, rows)
             case Figure():
-                return self._figure(block)
+                return self.figure(block)
             case Rule():
-                return Markup("<hr>")
-            case Notes(_, notes):
-                return Markup('<ol class="notes">{}</ol>').format(Markup("").join(map(self._note, notes)))
+                return Markup("<hr/>")
+            case Notes():
+                return self.notes(block)
             case _:
                 assert_never(block)
 
@@ -131,7 +156,7 @@ class _Writer:
         items = Markup("\n").join(
             Markup("<li>{}</li>").format(
                 Markup("\n").join(
-                    self._inlines(inner.inlines) if block.tight and isinstance(inner, Paragraph) else self._block(inner)
+                    self.inlines(inner.inlines) if block.tight and isinstance(inner, Paragraph) else self._block(inner)
                     for inner in item
                 )
             )
@@ -142,30 +167,24 @@ class _Writer:
         return Markup('<ol start="{}">{}</ol>').format(block.start, items)
 
     def _table(self, head: tuple[Cell, ...], rows: tuple[tuple[Cell, ...], ...]) -> Markup:
-        frame = Markup('<div class="wide" tabindex="0"><table>\n<thead>{}</thead>\n<tbody>\n{}\n</tbody>\n</table></div>')
-        return frame.format(self._row(head, "th"), Markup("\n").join(self._row(row, "td") for row in rows))
+        table = Markup("<table>\n<thead>{}</thead>\n<tbody>\n{}\n</tbody>\n</table>")
+        return self.frame(table.format(self._row(head, "th"), Markup("\n").join(self._row(row, "td") for row in rows)))
 
     def _row(self, cells: tuple[Cell, ...], tag: str) -> Markup:
         form = Markup('<{0} class="{1}">{2}</{0}>')
         return Markup("<tr>{}</tr>").format(
-            Markup("").join(form.format(tag, cell.align or "left", self._inlines(cell.inlines)) for cell in cells)
+            Markup("").join(form.format(tag, cell.align or "left", self.inlines(cell.inlines)) for cell in cells)
         )
 
-    def _note(self, note: Note) -> Markup:
-        back = Markup(" ").join(
+    def back(self, note: Note) -> Markup:
+        """What leads back from a footnote to each of its mentions."""
+        return Markup(" ").join(
             Markup('<a href="#{0}m{1}-{2}">↑</a>').format(self.article.anchor, note.number, mention)
             for mention in range(1, note.mentions + 1)
         )
-        return Markup('<li id="{}n{}">{} {}</li>').format(self.article.anchor, note.number, self.blocks(note.blocks), back)
 
-    def _figure(self, figure: Figure) -> Markup:
-        shown = self.article.media[figure.name]
-        anchor = f"{self.article.anchor}z{figure.line}-{figure.column}"
-        return self.templates.render(
-            "html/figure.html", figure=figure, shown=shown, facts=_facts(shown), anchor=anchor, single=bool(self.article.anchor)
-        )
-
-    def _inlines(self, inlines: tuple[Inline, ...]) -> Markup:
+    def inlines(self, inlines: tuple[Inline, ...]) -> Markup:
+        """The markup of running text."""
         return Markup("").join(self._inline(inline) for inline in inlines)
 
     def _inline(self, inline: Inline) -> Markup:  # noqa: PLR0911 (one case a node)
@@ -173,29 +192,57 @@ class _Writer:
             case Text(text):
                 return spoken(text)
             case Emphasis(inlines):
-                return Markup("<em>{}</em>").format(self._inlines(inlines))
+                return Markup("<em>{}</em>").format(self.inlines(inlines))
             case Strong(inlines):
-                return Markup("<strong>{}</strong>").format(self._inlines(inlines))
+                return Markup("<strong>{}</strong>").format(self.inlines(inlines))
             case Foreign(language, inlines):
-                return Markup('<span lang="{}">{}</span>').format(language, self._inlines(inlines))
-            case Term(text, _, number):
-                mark = Markup('{0}<sup><a id="{1}t{2}" href="#{1}w{2}">*{2}</a></sup>')
-                return mark.format(spoken(text), self.article.anchor, number)
+                return Markup('<span lang="{}">{}</span>').format(language, self.inlines(inlines))
+            case Term():
+                return self.term(inline)
             case Code(text):
                 return Markup("<code>{}</code>").format(text)
-            case Link(_, _, inlines, slug):
-                words, name = self._inlines(inlines), self.site.names.get(slug)
-                return Markup('<a href="{}">{}</a>').format(name, words) if name else words
+            case Link():
+                return self.link(inline)
             case Break():
-                return Markup("<br>")
-            case NoteMark(number, mention):
-                mark = Markup('<sup><a id="{0}m{1}-{2}" href="#{0}n{1}">{1}</a></sup>')
-                return mark.format(self.article.anchor, number, mention)
+                return Markup("<br/>")
+            case NoteMark():
+                return self.note_mark(inline)
             case _:
                 assert_never(inline)
 
 
-def _facts(shown: Shown) -> str:
+class _PageWriter(Writer):
+    """The markup of a page for browsers. The sanitiser has the last word on it."""
+
+    def figure(self, figure: Figure) -> Markup:
+        shown = self.article.media[figure.name]
+        anchor = f"{self.article.anchor}z{figure.line}-{figure.column}"
+        return self.templates.render(
+            "html/figure.html", figure=figure, shown=shown, facts=facts(shown), anchor=anchor, single=bool(self.article.anchor)
+        )
+
+    def notes(self, notes: Notes) -> Markup:
+        item = Markup('<li id="{}n{}">{} {}</li>')
+        listed = (item.format(self.article.anchor, n.number, self.blocks(n.blocks), self.back(n)) for n in notes.notes)
+        return Markup('<ol class="notes">{}</ol>').format(Markup("").join(listed))
+
+    def note_mark(self, mark: NoteMark) -> Markup:
+        form = Markup('<sup><a id="{0}m{1}-{2}" href="#{0}n{1}">{1}</a></sup>')
+        return form.format(self.article.anchor, mark.number, mark.mention)
+
+    def term(self, term: Term) -> Markup:
+        form = Markup('{0}<sup><a id="{1}t{2}" href="#{1}w{2}">*{2}</a></sup>')
+        return form.format(spoken(term.text), self.article.anchor, term.number)
+
+    def link(self, link: Link) -> Markup:
+        words, name = self.inlines(link.inlines), self.site.names.get(link.slug)
+        return Markup('<a href="{}">{}</a>').format(name, words) if name else words
+
+    def frame(self, table: Markup) -> Markup:
+        return Markup('<div class="wide" tabindex="0">{}</div>').format(table)
+
+
+def facts(shown: Shown) -> str:
     """Kind, length and size of a sound or film, for those who must decide before they open it."""
     minutes, seconds = divmod(round(shown.medium.seconds), 60)
     size = shown.medium.size

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_EIGHT_THREE = re.compile(r"[a-z0-9][a-z0-9_-]{0,7}(?:\.(?:[a-z0-9]{1,3}|flac|webm))?")  # players know these two by no other
+_EIGHT_THREE = re.compile(r"[a-z0-9][a-z0-9_-]{0,7}(?:\.(?:[a-z0-9]{1,3}|flac|webm|epub))?")  # known by no other
 _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))])
 SLUG_LENGTH = 60
 
@@ -53,7 +53,7 @@ def is_slug(name: str) -> bool:
 
 
 def is_neutral(path: PurePosixPath) -> bool:
-    """Whether each part of a path on a drive is lower-case ASCII, 8.3-safe (but for two endings) and no device name."""
+    """Whether each part of a path on a drive is lower-case ASCII, 8.3-safe (but for three endings) and no device name."""
     return all(_EIGHT_THREE.fullmatch(part) and part.split(".")[0] not in _DEVICES for part in path.parts)
 
 

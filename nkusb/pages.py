@@ -155,9 +155,9 @@ class Site:
     names: Mapping[str, str]
 
 
-def site(library: Library, single: bool = False) -> Site:
-    """Lay out an edition as pages of their own, or as parts of a `single` one with anchors for links."""
-    link = "#{}" if single else "{}.htm"
+def site(library: Library, single: bool = False, ending: str = ".htm") -> Site:
+    """Lay out an edition as pages of their own, with names of this `ending`, or as parts of a `single` one with anchors."""
+    link = "#{}" if single else f"{{}}{ending}"
     stems = _stems(library.payloads)
     media = {payload.slug: _media(payload, stems[payload.slug]) for payload in library.payloads}
     headings = {

@@ -24,9 +24,18 @@ class PageSettings:
 
 @dataclass(frozen=True, slots=True)
 class TextSettings:
-    """Plain text files."""
+    """Plain text files. `width` is the most cells of a line, of which Hangul takes two; 0 leaves breaking lines to the device."""
 
     encoding: Encoding = "utf-8"
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BookSettings:
+    """E-books: one for the whole edition or one for each item, and the most pixels that a picture in them has on a side."""
+
+    per: Literal["edition", "item"] = "edition"
+    picture: int = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Profile:
     forms: tuple[str, ...] = ("html",)
     pages: PageSettings = PageSettings()
     text: TextSettings = TextSettings()
+    book: BookSettings = BookSettings()
 
 
 ANY = Profile()

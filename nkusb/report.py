@@ -22,7 +22,13 @@ from nkusb.templating import Templates
 
 # Which devices open what a form makes.
 _BROWSERS = ("컴퓨터 / computer", "중국 전화기 / Chinese phone")
-_DEVICES: Mapping[str, tuple[str, ...]] = {"html": _BROWSERS, "single": _BROWSERS}
+_READERS = ("중국제 재생기 / Chinese player", "옛 손전화기 / old feature phone")
+_DEVICES: Mapping[str, tuple[str, ...]] = {
+    "html": _BROWSERS,
+    "single": _BROWSERS,
+    "text": (*_READERS, *_BROWSERS),
+    "epub": _BROWSERS,
+}
 _PICTURES = frozenset({".jpg", ".png"})
 
 

@@ -11,14 +11,14 @@ import hashlib
 import importlib
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
-from nkusb.bundle import Blob, Bundle, Entry, Joined, Page, Recipe, Stored, hash_of
+from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stored, hash_of
 from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
 from nkusb.progress import Progress, Step
@@ -38,6 +38,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._keys, self._objects, self._new = folder / "keys", folder / "objects", folder / "new"
         self._made: dict[Recipe, Stored] = {}  # in this build: editions that share a source read it once
+        self._packed: list[Stored] = []
         self._used: set[str] = set()
         shutil.rmtree(self._new, ignore_errors=True)  # what a killed build left
         for part in (self._keys, self._objects, self._new):
@@ -46,10 +47,20 @@ class Store:
     def get(self, recipe: Recipe) -> Stored:
         """The file that a recipe makes, cooked now unless it is there already. Raises whatever the cook raises."""
         if recipe not in self._made:
-            name = key(recipe)
-            self._made[recipe] = self._known(name) or self._cook(recipe, name)
-            self._used.add(name)
+            self._made[recipe] = self._kept(key(recipe), lambda to: recipe.cook(recipe.source, to, *recipe.settings))
         return self._made[recipe]
+
+    def pack(self, packed: Packed, cooked: Mapping[Recipe, Stored]) -> Stored:
+        """The file that holds others, packed now unless it is there already. Raises whatever the pack raises."""
+        members = [(name, cooked[each] if isinstance(each, Recipe) else each) for name, each in packed.members]
+        parts = [_room(packed.pack.__module__), packed.pack.__qualname__, repr(packed.settings)]
+        parts += [f"{name} {blob.sha256}" for name, blob in members]
+        self._packed.append(self._kept(_digest(parts), lambda to: packed.pack(members, to, *packed.settings)))
+        return self._packed[-1]
+
+    def _kept(self, name: str, write: Callable[[Path], None]) -> Stored:
+        self._used.add(name)
+        return self._known(name) or self._write(name, write)
 
     def _known(self, name: str) -> Stored | None:
         record = self._keys / name
@@ -59,10 +70,10 @@ class Store:
         stored = Stored(self._objects / sha256, int(size), sha256)
         return stored if stored.path.exists() and stored.path.stat().st_size == stored.size else None
 
-    def _cook(self, recipe: Recipe, name: str) -> Stored:
+    def _write(self, name: str, write: Callable[[Path], None]) -> Stored:
         with tempfile.TemporaryDirectory(dir=self._new) as folder:
             cooked, record = Path(folder, "cooked"), Path(folder, "record")
-            recipe.cook(recipe.source, cooked, *recipe.settings)
+            write(cooked)
             sha256 = hash_of(cooked)
             stored = Stored(self._objects / sha256, cooked.stat().st_size, sha256)
             cooked.replace(stored.path)
@@ -75,7 +86,7 @@ class Store:
         for record in listing(self._keys):
             if record.path.name not in self._used:
                 record.path.unlink()
-        objects = {stored.sha256 for stored in self._made.values()}
+        objects = {stored.sha256 for stored in (*self._made.values(), *self._packed)}
         for item in listing(self._objects):
             if item.path.name not in objects:
                 item.path.unlink()
@@ -94,16 +105,18 @@ def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: P
         reasons = [reason for recipe in entry.recipes if isinstance(reason := cooked[recipe], str)]
         problems += [NOT_MADE.at(Place(f"payloads/{entry.origin}"), path=entry.path, reason=reason) for reason in reasons]
         if not reasons:
-            files.append((entry.path, _made(entry, cast("dict[Recipe, Stored]", cooked))))
+            files.append((entry.path, _made(entry, cast("dict[Recipe, Stored]", cooked), store)))
     return Bundle(files), tuple(problems)
 
 
-def _made(entry: Entry, cooked: Mapping[Recipe, Stored]) -> Blob:
+def _made(entry: Entry, cooked: Mapping[Recipe, Stored], store: Store) -> Blob:
     match entry.content:
         case Recipe():
             return cooked[entry.content]
         case Page(parts):
             return Joined(tuple(cooked[part] if isinstance(part, Recipe) else part for part in parts))
+        case Packed():
+            return store.pack(entry.content, cooked)
         case blob:
             return blob
 
@@ -122,7 +135,10 @@ def _attempt(store: Store, recipe: Recipe) -> Stored | str:
 
 def key(recipe: Recipe) -> str:
     """The hash of all that decides what a recipe makes."""
-    parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), hash_of(recipe.source)]
+    return _digest([_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), hash_of(recipe.source)])
+
+
+def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -58,6 +58,13 @@ def template(text: str, code: str, name: str = "html/note.html") -> Fault:
     return Fault({f"templates/{name}": (ROOT / "templates" / name).read_text("utf-8") + text}, code)
 
 
+def in_form(name: str, before: str, text: str, code: str) -> Fault:
+    """A template of another form with a fault in its midst, in an edition of that form."""
+    whole = (ROOT / "templates" / name).read_text("utf-8")
+    manifest = MANIFEST + f'forms = ["{name.split("/", maxsplit=1)[0]}"]\n'
+    return Fault({"manifest.toml": manifest, f"templates/{name}": whole.replace(before, f"{text}{before}")}, code)
+
+
 def in_page(text: str, code: str) -> Fault:
     """The same inside the page, where templates that extend another take only blocks."""
     whole = (ROOT / "templates/html/base.html").read_text("utf-8")
@@ -197,6 +204,12 @@ FAULTS: dict[str, Fault] = {
     "inlined photo with GPS": in_page(INLINED, "LEK003"),
     "inlined program": in_page(f"<p>{PROGRAM}</p>", "LEK002"),
     "home folder in a template": in_page(f"<!-- {HOME}/templates -->", "LEK005"),
+    "an address in a book": in_form("epub/base.xhtml", "</body>", '<a href="https://example.org">x</a>', "OUT001"),
+    "home folder in a book": in_form("epub/base.xhtml", "</body>", f"<p>{HOME}</p>", "LEK005"),
+    "what made it in a book's package": in_form("epub/package.opf", "</metadata>", '<meta name="by" content="nkusb"/>', "LEK006"),
+    "an element of a book that isn't closed": in_form("epub/base.xhtml", "</body>", "<br>", "LEK001"),
+    "something declared in a book": in_form("epub/toc.ncx", "<ncx", '<!DOCTYPE ncx [<!ENTITY a "b">]>', "LEK001"),
+    "home folder in a plain text": in_form("text/base.txt", "{{ site.cover_title }}", f"{HOME}\n", "LEK005"),
     "home folder in a script": template(f"\n// {HOME}\n", "LEK005", "html/finder.js"),
     "template outside its folder": in_page('{% include "../../../etc/passwd" %}', "TPL001"),
     "template that reaches for Python": in_page("{{ ''.__class__.__mro__[1].__subclasses__() | length }}", "TPL001"),

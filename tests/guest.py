@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -160,7 +159,7 @@ def _initramfs(kernel: Path, job: Path, sticks: int) -> None:
             loaded.update(dict.fromkeys(_needs(paths[name], listed)))
     init = _INIT.replace("set -e\n", f"set -e\nJOB={job}\nSTICKS={sticks}\n")
     files = {
-        "bin/busybox": (0o755, Path(shutil.which("busybox") or witness("busybox")).read_bytes()),
+        "bin/busybox": (0o755, Path(witness("busybox")).read_bytes()),
         "init": (0o755, init.encode()),
         "modules": (0o644, "".join(f"/{Path(path).name}\n" for path in loaded).encode()),
         **{Path(path).name: (0o644, (folder / path).read_bytes()) for path in loaded},

@@ -50,10 +50,12 @@ run(sys.argv[3:])
 """
 
 
-def build(project: Path, out: Path, *, umask: int = 0o022, user: int = 0, jobs: int = 2, **variables: str) -> None:
+def build(
+    project: Path, out: Path, *, edition: str = "main", umask: int = 0o022, user: int = 0, jobs: int = 2, **variables: str
+) -> None:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **variables}
     start = ["-c", BECOME, str(user), f"{out}-warm"] if user else ["-m", "nkusb"]
-    command = [sys.executable, *start, "build", "--out", str(out), "--jobs", str(jobs), "--edition", "main"]
+    command = [sys.executable, *start, "build", "--out", str(out), "--jobs", str(jobs), "--edition", edition]
     done = subprocess.run(command, cwd=project, env=environment, umask=umask, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -87,6 +89,13 @@ def test_a_build_elsewhere_is_the_same(way: str, reference: dict[str, tuple[str,
     project = copy(tmp_path / "다른 곳" / "project")
     build(project, tmp_path / "out", **WAYS[way])  # type: ignore[arg-type]
     assert first_difference(facts(tmp_path / "out/main"), reference) is None
+
+
+def test_every_form_is_the_same_elsewhere(sample: Path, tmp_path: Path) -> None:
+    """The edition of the sample library that has them all."""
+    project = copy(tmp_path / "다른 곳" / "project")
+    build(project, tmp_path / "out", edition="small", umask=0o077, TZ="Asia/Pyongyang", LC_ALL="C", PYTHONHASHSEED="7")
+    assert first_difference(facts(tmp_path / "out/small"), facts(sample / "small")) is None
 
 
 @pytest.fixture

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.generate import PAGES
-from tests.witness import run
+from tests.witness import PROVIDERS, run, witness
 
+PROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 TOOLS = Path(sys.executable).parent
 
 
@@ -48,6 +52,29 @@ def test_a_breach_of_the_floors_is_found(place: str, line: str, tmp_path: Path) 
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_generated_pages_are_current(page: str) -> None:
     assert (ROOT / "docs" / page).read_text("utf-8") == PAGES[page](), "run: python -m tests.generate"
+
+
+def test_ci_installs_every_witness() -> None:
+    installed = (ROOT / ".ci/run").read_text("utf-8").split(".venv")[0].split()
+    wheels = [re.split("[<>=]", one)[0] for one in tomllib.loads(PROJECT)["project"]["optional-dependencies"]["dev"]]
+    assert {provider for provider in PROVIDERS.values() if provider} <= {*installed, *wheels}
+
+
+def test_a_witness_that_nobody_provides_is_no_reason_to_skip() -> None:
+    with pytest.raises(pytest.fail.Exception, match="which package brings no-such-program"):
+        witness("no-such-program")
+
+
+def test_every_witness_that_a_test_names_is_provided() -> None:
+    calls = (
+        call.args[0].value
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("witness", "library")
+        and call.args and isinstance(call.args[0], ast.Constant)
+    )  # fmt: skip
+    named = {str(name) for name in calls} - {"no-such-program"}
+    assert len(named) > 20 and named <= set(PROVIDERS)
 
 
 def test_the_version_costs_no_imports() -> None:

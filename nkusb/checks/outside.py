@@ -10,9 +10,12 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import PurePosixPath
 
-from nkusb.bundle import Bundle
+from nkusb.bundle import Blob, Bundle
 from nkusb.checks import BundleCheck
+from nkusb.leaks.files import BOOK
+from nkusb.leaks.zipped import members
 from nkusb.model import Edition, Library
 from nkusb.problems import ERROR, Code, Problem
 
@@ -48,11 +51,21 @@ _ESCAPE = re.compile(r"(?i)\\(?:([0-9a-f]{1,6})\s?|([^\n]))")  # of a letter in 
 def outside(bundle: Bundle, edition: Edition, _library: Library) -> Iterator[Problem]:
     """Report each element of a page, each script and each style that could reach outside."""
     for path, blob in bundle.items():
-        if path.suffix in _READERS:
-            with blob.open() as file:
-                text = file.read().decode("utf-8-sig", "replace")  # a wrong encoding is the leak gate's to report
-            for element in sorted(_READERS[path.suffix](text)):
-                yield OUTSIDE.at(edition.at(), path=path, element=element)
+        for name, raw in _texts(path, blob):
+            text = raw.decode("utf-8-sig", "replace")  # a wrong encoding is the leak gate's to report
+            for element in sorted(_READERS[PurePosixPath(name).suffix](text)):
+                yield OUTSIDE.at(edition.at(), path=name, element=element)
+
+
+def _texts(path: PurePosixPath, blob: Blob) -> Iterator[tuple[str, bytes]]:
+    """The texts of a file that could lead anywhere, by name: it, or those of the book that it is."""
+    if path.suffix in _READERS:
+        with blob.open() as file:
+            yield str(path), file.read()
+    elif path.suffix == BOOK:
+        with blob.open() as file:
+            inner = ((name, raw) for name, raw in members(file) if PurePosixPath(name).suffix in _READERS)
+            yield from ((f"{path}/{name}", raw) for name, raw in inner)
 
 
 def _page(text: str) -> set[str]:
@@ -88,7 +101,7 @@ def _character(code: str) -> str:
     return chr(number) if number < 0x110000 else "\ufffd"
 
 
-_READERS = {".htm": _page, ".q": _script, ".css": _style}
+_READERS = {".htm": _page, ".q": _script, ".css": _style, ".xhtml": _page, ".opf": _page, ".ncx": _page}
 
 
 class _Reader(HTMLParser):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from nkusb.leaks import Finding, film, inside, matroska, pictures
+from nkusb.leaks import Finding, film, inside, matroska, pictures, zipped
 from nkusb.leaks.words import CERTAIN, Words
 from nkusb.names import nfc
 
@@ -30,6 +31,8 @@ CODED: dict[str, Structure] = {
     ".mkv": matroska.matroska,
     ".webm": matroska.matroska,
 }
+BOOK = ".epub"
+_IN_BOOKS = frozenset({".xhtml", ".opf", ".ncx", ".xml"})
 LARGEST = 128 << 20  # bytes of a text; no browser opens a larger page
 
 _PROGRAMS = {  # how files begin that run, or hold what runs
@@ -76,6 +79,9 @@ class Search:
 
 def look(suffix: str, stream: BinaryIO, search: Search) -> Iterator[Finding]:
     """Everything in a file with the ending `suffix` that must not be on a drive. The stream can be sought in."""
+    if suffix == BOOK:
+        yield from _book(stream, search)
+        return
     yield from _program(stream.read(_HEAD), shortest=3 if suffix in TEXTS else 2)  # a text may begin with “MZ세대”
     stream.seek(0)
     if suffix in TEXTS:
@@ -93,6 +99,26 @@ def look(suffix: str, stream: BinaryIO, search: Search) -> Iterator[Finding]:
         yield Finding("type", "unknown", 0)
 
 
+def _book(stream: BinaryIO, search: Search) -> Iterator[Finding]:
+    """What must not be in an e-book: beside its members, and in each of them."""
+    beside = list(zipped.container(stream))
+    yield from beside
+    if any(finding.what == "type" for finding in beside):
+        return  # it can't be read whole
+    stream.seek(0)
+    for name, raw in zipped.members(stream):
+        suffix = PurePosixPath(name).suffix
+        findings = list(search.texts.in_text(name.encode("utf-8", "replace")))
+        if suffix in _IN_BOOKS:
+            findings += [*zipped.xml(raw), *_text(suffix, raw, search), *_unfolded(raw, search)]
+        elif suffix == ".css" or suffix in CODED:
+            findings += look(suffix, io.BytesIO(raw), search)
+        elif (name, raw) != zipped.MEDIA_TYPE:
+            findings.append(Finding("type", "unknown", 0))
+        layer = name if zipped.is_neutral(name) else "a member"
+        yield from (replace(finding, layer=f"{layer} {finding.layer}".rstrip()) for finding in findings)
+
+
 def _program(head: bytes, shortest: int) -> Iterator[Finding]:
     """Whether bytes begin as something that runs, going by signatures of at least `shortest` bytes."""
     head = head.lower()
@@ -102,7 +128,7 @@ def _program(head: bytes, shortest: int) -> Iterator[Finding]:
 
 
 def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
-    coding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") and suffix == ".txt" else "utf-8-sig"
+    coding = _coding(suffix, raw)
     try:
         text = raw.decode(coding)
     except UnicodeDecodeError as error:
@@ -122,6 +148,19 @@ def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
     yield from search.texts.in_text(plain)
     yield from (Finding("name", "", at) for at in search.names(nfc(written)))  # attributes and comments too
     yield from _read(read, "readable", search)
+
+
+def _coding(suffix: str, raw: bytes) -> str:
+    """How a text is written: a plain one in what its mark says, or without a mark in CP949 if it isn't UTF-8."""
+    if suffix != ".txt" or raw.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp949"
+    return "utf-8"
 
 
 def _read(text: str, layer: str, search: Search) -> Iterator[Finding]:

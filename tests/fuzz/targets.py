@@ -17,7 +17,7 @@ from nkusb.bundle import Bundle, Rendered
 from nkusb.checks.outside import outside
 from nkusb.document import blocks, figures, links, plain, texts
 from nkusb.kinds import KINDS
-from nkusb.leaks.files import CODED, TEXTS, Search, look
+from nkusb.leaks.files import BOOK, CODED, TEXTS, Search, look
 from nkusb.leaks.words import Suspect, Words
 from nkusb.load.folder import Folder
 from nkusb.load.manifest import Choices, read_manifest, size_in_bytes
@@ -141,7 +141,7 @@ def size(raw: bytes) -> None:
 
 def gate(raw: bytes) -> None:
     """The leak gate looks at any bytes under any ending, and finds a word that is planted in a text."""
-    for suffix in (*CODED, *sorted(TEXTS), ".exe"):
+    for suffix in (*CODED, *sorted(TEXTS), BOOK, ".exe"):
         for finding in look(suffix, io.BytesIO(raw), _SEARCH):
             assert finding.offset >= 0
     planted = raw.decode("utf-8", "replace") + "\n 자유의 손 \n"

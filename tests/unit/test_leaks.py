@@ -79,6 +79,7 @@ WRITTEN: dict[str, Callable[[str], tuple[bytes, str]]] = {
     "in gzip in base64": lambda word: (page(base64.b64encode(gzip.compress(f"{FILLER} {word}".encode())).decode()), "a01.htm"),
     "in deflate in base85": lambda word: (shard(f"{FILLER} {word} {FILLER}"), "t000.q"),
     "in UTF-16 with a mark": lambda word: (f"글 {word} 글".encode("utf-16"), "a01.txt"),
+    "in CP949 in a text": lambda word: (f"글 {word} 글".encode("cp949"), "a01.txt"),
     "in UTF-16LE in sound": lambda word: (frames() + word.encode("utf-16-le"), "a.mp3"),
     "in UTF-16BE in sound": lambda word: (frames() + word.encode("utf-16-be"), "a.mp3"),
     "in CP949 in sound": lambda word: (frames() + word.encode("cp949"), "a.mp3"),

@@ -14,10 +14,12 @@ TEMPLATES = ROOT / "templates"
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:
     words = set(tomllib.loads((TEMPLATES / "words.ko.toml").read_text("utf-8")))
-    texts = "".join(path.read_text("utf-8") for path in (TEMPLATES / "html").iterdir())
+    texts = "".join(path.read_text("utf-8") for form in ("html", "text", "epub") for path in (TEMPLATES / form).iterdir())
     used = {word for hole in re.findall(r"\{[{%].*?[%}]\}", texts) for word in re.findall(r"words\.(\w+)", hole)}
-    if "words[shown.medium.kind]" in texts:
-        used |= {"film", "sound"}
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "nkusb").rglob("*.py"))
+    used |= set(re.findall(r"""words\[["'](\w+)["']\]""", code))
+    if "words[medium.kind]" in texts:
+        used |= {"picture", "film", "sound"}
     assert words == used
 
 
