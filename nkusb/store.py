@@ -62,7 +62,8 @@ class Store:
     def _cook(self, recipe: Recipe, name: str) -> Stored:
         with tempfile.TemporaryDirectory(dir=self._new) as folder:
             cooked, record = Path(folder, "cooked"), Path(folder, "record")
-            recipe.cook(recipe.source, cooked, *recipe.settings)
+            used = (str(self.get(each).path) for each in recipe.uses)
+            recipe.cook(_written(recipe.source, Path(folder, "source")), cooked, *recipe.settings, *used)
             sha256 = hash_of(cooked)
             stored = Stored(self._objects / sha256, cooked.stat().st_size, sha256)
             cooked.replace(stored.path)
@@ -81,6 +82,14 @@ class Store:
                 item.path.unlink()
 
 
+def _written(source: Path | bytes, to: Path) -> Path:
+    """The file of a source; one that is in memory is written to `to`."""
+    if isinstance(source, bytes):
+        to.write_bytes(source)
+        return to
+    return source
+
+
 def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: Progress) -> tuple[Bundle, Problems]:
     """The bundle that a form's entries describe. Entries that can't be made are reported and left out."""
     wanted = list(entries)
@@ -88,7 +97,8 @@ def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: P
     cooked: dict[Recipe, Stored | str] = {}
     for number, result in enumerate(executor.map(lambda recipe: _attempt(store, recipe), unique)):
         cooked[unique[number]] = result
-        progress(Step("make", number + 1, len(unique), unique[number].source.name))
+        source = unique[number].source
+        progress(Step("make", number + 1, len(unique), source.name if isinstance(source, Path) else ""))
     files, problems = [], []
     for entry in wanted:
         reasons = [reason for recipe in entry.recipes if isinstance(reason := cooked[recipe], str)]
@@ -122,7 +132,9 @@ def _attempt(store: Store, recipe: Recipe) -> Stored | str:
 
 def key(recipe: Recipe) -> str:
     """The hash of all that decides what a recipe makes."""
-    parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), hash_of(recipe.source)]
+    source = recipe.source
+    known = hash_of(source) if isinstance(source, Path) else hashlib.sha256(source).hexdigest()
+    parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), known, *map(key, recipe.uses)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
