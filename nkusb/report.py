@@ -22,7 +22,8 @@ from nkusb.templating import Templates
 
 # Which devices open what a form makes.
 _BROWSERS = ("컴퓨터 / computer", "중국 전화기 / Chinese phone")
-_DEVICES: Mapping[str, tuple[str, ...]] = {"html": _BROWSERS, "single": _BROWSERS}
+_VIEWERS = ("텔레비죤 / television", "노트텔 / notel", *_BROWSERS)
+_DEVICES: Mapping[str, tuple[str, ...]] = {"html": _BROWSERS, "single": _BROWSERS, "pictures": _VIEWERS}
 _PICTURES = frozenset({".jpg", ".png"})
 
 

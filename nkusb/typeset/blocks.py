@@ -39,6 +39,7 @@ from nkusb.typeset.paper import FAINT, SOFT, WASH, Field, Image, Letters, Mark, 
 
 LEADING = 1.58  # of a line's size
 _TALLEST = 0.66  # of a page that a picture may take
+_WHOLE = 0.6  # of a page: a table that takes less is not divided
 _LARGER = 1.5  # times that a small picture may be enlarged
 _ASCENT = 0.86  # of a size: from the top of Hangul to its base line
 
@@ -67,14 +68,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """Sets blocks in letters of `size` pixels on pages of `height`; `words` are the interface's, `measure` knows letters' widths."""
+    """Sets blocks in letters of `size` pixels on pages of so much room. Media that are not `pictures` are `told` of, by this word."""
 
     size: int
     page: Column
     height: int
     measure: Measure
     pictures: Mapping[str, Picture]
-    words: Mapping[str, str]
+    told: Mapping[str, str]
 
     @property
     def leading(self) -> int:
@@ -286,7 +287,7 @@ class Setter:
     def _described(self, figure: Figure, column: Column) -> list[Slab]:
         """What stands for a sound or film, which a page can't show: its kind and the words that replace it."""
         inner = self.boxed(column)
-        kind = Run(self.words["apart"], replace(self.small, bold=True))
+        kind = Run(self.told[figure.name], replace(self.small, bold=True))
         told = " ".join(filter(None, (figure.caption, f"[{figure.alt}]")))
         return self.box(self.text([kind, Run(f" {told}", self.small)], inner, space=0), column)
 
@@ -304,6 +305,8 @@ class Setter:
         drawn = [self._row(row, columns, style) for row in rows]
         ruled = [replace(row, marks=(*row.marks, moved(hair, 0, row.height - 1)), again=(top, line)) for row in drawn]
         slabs = [replace(top, space=self.leading // 2), line, *ruled]
+        if sum(slab.height for slab in slabs) < self.height * _WHOLE:
+            slabs = [*(replace(slab, keep=True) for slab in slabs[:-1]), slabs[-1]]
         return [*held(slabs), Slab(self.leading // 2, ())]
 
     def _columns(self, rows: Sequence[Sequence[Cell]], column: Column, style: Style) -> list[Column]:

@@ -69,13 +69,13 @@ class Press:
     def _foot(self) -> int:
         return round(self.settings.size * _NOTE * 2)
 
-    def setter(self, words: Mapping[str, str], pictures: Mapping[str, Picture] | None = None) -> Setter:
-        """What sets blocks for these pages."""
-        return Setter(self.settings.size, self.column, self.height, self.measure, pictures or {}, words)
+    def setter(self, pictures: Mapping[str, Picture] | None = None, told: Mapping[str, str] | None = None) -> Setter:
+        """What sets blocks for these pages; the names of media are those that the text uses."""
+        return Setter(self.settings.size, self.column, self.height, self.measure, pictures or {}, told or {})
 
-    def pages(self, setter: Setter, slabs: Sequence[Slab], name: str) -> list[Page]:
+    def pages(self, slabs: Sequence[Slab], name: str) -> list[Page]:
         """The pages that slabs fill, each with its number, that of the last, and the `name` of the text."""
-        bare = list(filled(slabs, self.height, setter.rule(self.column)))
+        bare = list(filled(slabs, self.height, self.setter().rule(self.column)))
         return [self._framed(page, name, f"{number} / {len(bare)}") for number, page in enumerate(bare, 1)]
 
     def _framed(self, page: Page, name: str, count: str) -> Page:
@@ -129,7 +129,7 @@ def no_face(font: Font, place: Place) -> Problem:
 def cover(title: str, date: dt.date, settings: PageSettings) -> bytes:
     """A cover as a JPEG: a title and a date on paper, nothing else. Raises `NkusbError` where the face is missing."""
     press = Press(replace(settings, margin=max(settings.margin, 8)))
-    setter = press.setter({})
+    setter = press.setter()
     big = Style(round(settings.size * 1.9), bold=True)
     slabs = [
         Slab(press.height * 3 // 10, ()),

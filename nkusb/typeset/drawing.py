@@ -1,7 +1,7 @@
 """Ink on paper: a page's marks drawn and written as a baseline JPEG that holds nothing but pixels. Runs in worker processes.
 
-Letters are grey; only pictures have colour. A file is written as three components even so, because players are made for those, with
-the standard's own Huffman tables, and again with less quality while it is larger than it may be.
+Letters are grey; only pictures have colour. A file has three components even so, because players are made for those, and the
+standard's own Huffman tables. One that is larger than it may be is written again with less quality.
 """
 
 from __future__ import annotations

@@ -161,7 +161,7 @@ class Type:
         if known is None:
             number = _drawn_by(self._face, character) or 0
             mask, (x, y) = self._fonts[number].getmask2(
-                character.translate(_SAME), mode="L", anchor="ls", stroke_width=self._strokes[number]
+                character.translate(_SAME), mode="L", anchor="ls", stroke_width=self._strokes[number], stroke_filled=True
             )
             known = self._glyphs[character] = Glyph(mask, x, y)
         return known

@@ -159,7 +159,7 @@ def stacked(slabs: Iterable[Slab], top: int) -> Iterator[Mark]:
 
 
 def written(page: Page, **settings: object) -> bytes:
-    """The page with what else decides how it looks, as bytes for a worker process; pictures are numbered anew, by the page's own."""
+    """The page and what else decides how it looks, as bytes for a worker process; its pictures are numbered anew."""
     numbers = {number: place for place, number in enumerate(page.pictures)}
     marks = [replace(mark, number=numbers[mark.number]) if isinstance(mark, Image) else mark for mark in page.marks]
     orders = [(type(mark).__name__, *astuple(mark)) for mark in marks]
