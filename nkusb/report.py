@@ -89,13 +89,13 @@ class Sheet:
 
 
 def thumbnails(entries: Iterable[Entry], bundle: Bundle) -> Iterator[Entry]:
-    """How the small pictures are made: one for each picture of a payload, from the smallest of it on the drive."""
+    """How small pictures are made: of each picture of a payload, from the smallest of it on the drive, and of its first page."""
     smallest: dict[str, tuple[PurePosixPath, Stored]] = {}
     for entry in entries:
         blob = bundle.get(entry.path)
         if entry.origin and entry.path.suffix in _PICTURES and isinstance(blob, Stored):
             known = smallest.get(entry.origin)
-            if known is None or blob.size < known[1].size:
+            if known is None or (blob.size < known[1].size and not entry.origin.endswith("/index.md")):
                 smallest[entry.origin] = entry.path, blob
     for origin, (path, blob) in smallest.items():
         yield Entry(path, Recipe(thumbnail, blob.path), origin)

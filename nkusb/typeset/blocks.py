@@ -68,7 +68,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """Sets blocks in letters of `size` pixels on pages of so much room. Media that are not `pictures` are `told` of, by this word."""
+    """Sets blocks in letters of `size` pixels on pages of so much room; `told` are the words for media that are no `pictures`."""
 
     size: int
     page: Column
@@ -136,9 +136,8 @@ class Setter:
     def _notes(self, notes: Notes, column: Column) -> list[Slab]:
         slabs = [self.rule(column)]
         for note in notes.notes:
-            slabs += self._hung(
-                f"{note.number})", self.blocks(note.blocks, column.inner(self.size), self.small), column, self.small
-            )
+            inner = self._unindented(note.blocks, column.inner(self.size), self.small)
+            slabs += self._hung(f"{note.number})", inner, column, self.small)
         return slabs
 
     def heading(self, runs: Sequence[Run], column: Column, scale: float) -> list[Slab]:
@@ -221,7 +220,7 @@ class Setter:
     # -- blocks -----------------------------------------------------------------------------------------------------------
 
     def _items(self, block: Items, column: Column, style: Style) -> list[Slab]:
-        signs = ["·" if block.start is None else f"{block.start + number}." for number in range(len(block.items))]
+        signs = ["•" if block.start is None else f"{block.start + number}." for number in range(len(block.items))]
         inset = max((self.measure(f"{sign} ", style) for sign in signs), default=0)
         inner = column.inner(max(inset, style.size))
         slabs: list[Slab] = []

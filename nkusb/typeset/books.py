@@ -20,7 +20,7 @@ from nkusb.typeset.lines import Run, Style
 from nkusb.typeset.paper import FAINT, SOFT, Field, Letters, Mark, Page, Slab, filled, moved, stacked, written
 
 NO_FACE = Code(
-    "LNG503", ERROR,
+    "FNT001", ERROR,
     "서체 《{font}》이(가) 이 기계에 없거나 아는 판이 아닙니다.",
     "This machine lacks the typeface “{font}”, or has another version than the one that is known.",
     "{way} 또는 font 를 지우면 nkusb와 함께 깔리는 noto-serif 로 그립니다.",

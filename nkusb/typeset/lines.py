@@ -84,14 +84,19 @@ def _parts(runs: Iterable[Run]) -> Iterator[list[Run]]:
     yield part
 
 
+def _is_space(letter: str) -> bool:
+    """Whether a line may end with it; no-break spaces (U+00A0) are letters like others."""
+    return letter.isspace() and letter != "\u00a0"
+
+
 def _words(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:
     """What no space that may become a line's end divides. Each word but the first begins with its space."""
     word: list[Run] = []
     for run in runs:
-        for is_space, letters in groupby(run.text, str.isspace):
+        for is_space, letters in groupby(run.text, _is_space):
             if not is_space:
                 word.append(replace(run, text="".join(letters)))
-            elif not word or not word[-1].text.isspace():
+            elif not word or word[-1].text != " ":
                 word.append(replace(run, text=" "))
     if word and word[-1].text == " ":
         word.pop()
