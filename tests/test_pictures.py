@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -18,11 +19,12 @@ from nkusb.bundle import Entry, Recipe
 from nkusb.document import Document, texts
 from nkusb.forms import FORMS
 from nkusb.load.select import select
+from nkusb.media import worker
 from nkusb.model import Library
 from nkusb.profile import PAGES, Profile
 from nkusb.progress import silent
 from nkusb.templating import Templates, vocabulary
-from nkusb.typeset import cooks, drawing, fonts
+from nkusb.typeset import drawing, fonts
 from tests.conftest import MANIFEST, ROOT, Run, Tree, noise, payload, picture
 from tests.test_bad_input import WATER
 from tests.test_image import start_of
@@ -41,7 +43,7 @@ def library() -> Library:
     return select(project.editions[0], project.payloads, project.slugs, False)[0]
 
 
-def pages(library: Library) -> list[tuple[Entry, dict[str, list[list[object]]]]]:
+def pages(library: Library) -> list[tuple[Entry, dict[str, Any]]]:
     """The pages of an edition with the orders to draw them."""
     entries = list(FORMS["pictures"](library, Templates(ROOT)))
     return [(entry, json.loads(_source(entry))) for entry in entries]
@@ -52,7 +54,7 @@ def _source(entry: Entry) -> bytes:
     return entry.content.source
 
 
-def drawn(orders: dict[str, list[list[object]]]) -> Iterator[str]:
+def drawn(orders: dict[str, Any]) -> Iterator[str]:
     return (str(mark[-1]) for mark in orders["marks"] if mark[0] == "Letters")
 
 
@@ -104,7 +106,7 @@ def test_all_stays_within_the_margins_in_every_preset(preset: str, library: Libr
     assert face is not None
     for entry, orders in pages(replace(library, edition=edition)):
         for kind, *values in orders["marks"]:
-            left, top, wide, high = map(int, values[:4])  # type: ignore[call-overload]
+            left, top, wide, high = (int(value) for value in values[:4])
             if kind == "Letters":
                 right = left + fonts.type_of(face, wide, bool(values[3])).width(str(values[-1]))
                 assert x <= left and right <= settings.width - x, (entry.path, values)
@@ -168,13 +170,13 @@ def test_a_text_of_many_pages_goes_on_in_another_folder(library: Library) -> Non
 def test_only_what_changed_is_drawn_again(tree: Tree, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tree({"manifest.toml": FORM, WATER: payload(LONG), WATER.replace("water", "hands"): payload("손을 씻습니다.")})
     made: list[bytes] = []
-    real = cooks.worker.call
+    real = worker.call
 
-    def counted(function: object, source: Path, *more: object) -> object:
+    def counted(function: Callable[..., Any], source: Path, *more: object) -> Any:
         made.append(source.read_bytes() if function is drawing.draw else b"")
-        return real(function, source, *more)  # type: ignore[arg-type]
+        return real(function, source, *more)
 
-    monkeypatch.setattr(cooks.worker, "call", counted)
+    monkeypatch.setattr(worker, "call", counted)
     assert run(root, "build").exit_code == 0
     all_pages = len([order for order in made if order])
     assert all_pages == len(list((root / "out/main/drive").glob("*/*.jpg"))) > 5

@@ -11,4 +11,4 @@ from nkusb.typeset import drawing
 def page(source: Path, to: Path, /, *pictures: str | int) -> None:
     """Draw a page. Raises `worker.Lost`, `worker.Failed` and `OSError`."""
     to.touch()  # the file is the builder's own, whatever the worker's owner and umask
-    worker.call(drawing.draw, source, *(str(Path(path).absolute()) for path in (to, *map(str, pictures))))
+    worker.call(drawing.draw, source, *(str(path.absolute()) for path in (to, *map(Path, map(str, pictures)))))

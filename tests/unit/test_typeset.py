@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nkusb.document import Cell, Table, Text
-from nkusb.profile import PAGES, PageSettings
+from nkusb.profile import PAGES, Font, PageSettings
 from nkusb.typeset import drawing, fonts
 from nkusb.typeset.blocks import Column, Setter
 from nkusb.typeset.books import Press
@@ -154,8 +154,8 @@ def test_a_tables_head_is_repeated() -> None:
 
 
 @pytest.mark.parametrize("name", ["noto-serif", "noto-sans"])
-def test_a_face_that_comes_with_nkusb_has_every_syllable_and_mark(name: str) -> None:
-    face = fonts.find(name)  # type: ignore[arg-type]
+def test_a_face_that_comes_with_nkusb_has_every_syllable_and_mark(name: Font) -> None:
+    face = fonts.find(name)
     assert face is not None
     assert fonts.missing(face, map(chr, range(0xAC00, 0xD7A4))) == frozenset()
     assert fonts.missing(face, map(chr, range(0x20, 0x7F))) == frozenset()
