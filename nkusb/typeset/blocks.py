@@ -39,6 +39,7 @@ from nkusb.typeset.paper import FAINT, SOFT, WASH, Field, Image, Letters, Mark, 
 
 LEADING = 1.58  # of a line's size
 _TALLEST = 0.66  # of a page that a picture may take
+_PARTS = (1, 0.85, 0.72, 0.6)  # of its size that a picture may take where it fits on a page
 _WHOLE = 0.6  # of a page: a table that takes less is not divided
 _LARGER = 1.5  # times that a small picture may be enlarged
 _ASCENT = 0.86  # of a size: from the top of Hangul to its base line
@@ -277,11 +278,14 @@ class Setter:
         caption = self.centred([Run(figure.caption, self.small)], column, self.leading // 8) if figure.caption else []
         room = round(self.height * _TALLEST) - sum(slab.height + slab.space for slab in caption[:3])
         scale = min(column.width / picture.width, max(room, self.leading) / picture.height, _LARGER)
+        whole, *smaller = (self._shown(picture, scale * part, column, bool(caption)) for part in _PARTS)
+        after = Slab(self.leading // 3, ())
+        return [replace(whole, smaller=tuple(smaller)), *(replace(slab, keep=True) for slab in caption), after]
+
+    def _shown(self, picture: Picture, scale: float, column: Column, keep: bool) -> Slab:
         width, height = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
         mark = Image(column.x + (column.width - width) // 2, 0, width, height, picture.number)
-        shown = Slab(height, (mark,), space=self.leading // 2, keep=bool(caption))
-        after = Slab(self.leading // 3, ())
-        return [shown, *(replace(slab, keep=True) for slab in caption), after]
+        return Slab(height, (mark,), space=self.leading // 2, keep=keep)
 
     def _described(self, figure: Figure, column: Column) -> list[Slab]:
         """What stands for a sound or film, which a page can't show: its kind and the words that replace it."""

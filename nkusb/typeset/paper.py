@@ -54,8 +54,11 @@ Mark = Letters | Field | Image
 
 @dataclass(frozen=True, slots=True)
 class Slab:
-    """What is never divided. `space` stands above it unless it begins a page; `keep` holds it to the next; `foot` must stand at
-    the bottom of its page; `again` is what is repeated above it where a page begins with it."""
+    """What is never divided.
+
+    `space` stands above it unless it begins a page; `keep` holds it to the next; `foot` must stand at the bottom of its page;
+    `again` is repeated above it where it begins a page; `smaller` are what may stand in its place where it has no room.
+    """
 
     height: int
     marks: tuple[Mark, ...]
@@ -63,6 +66,7 @@ class Slab:
     keep: bool = False
     foot: tuple[Slab, ...] = ()
     again: tuple[Slab, ...] = ()
+    smaller: tuple[Slab, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,11 @@ def filled(slabs: Sequence[Slab], height: int, rule: Slab) -> Iterator[Page]:
     start = 0
     while (start := _inked(slabs, start)) < len(slabs):
         end = _end(slabs, start, height, rule)
+        for smaller in slabs[end].smaller if end < len(slabs) else ():
+            other = [*slabs[:end], smaller, *slabs[end + 1 :]]
+            if (further := _end(other, start, height, rule)) > end:
+                slabs, end = other, further
+                break
         foot = _foot(slabs[start:end], rule)
         top = height - sum(slab.space + slab.height for slab in foot)
         yield Page((*stacked(_body(slabs, start, end), 0), *stacked(foot, top)))

@@ -144,6 +144,13 @@ def test_what_is_kept_together_without_end_is_divided_where_the_page_ends() -> N
     assert [len(_of(page)) for page in filled(slabs, 60, RULE)] == [3, 3, 1]
 
 
+def test_what_has_no_room_is_made_smaller_where_that_helps() -> None:
+    large = slab(1, 60, smaller=(slab(2, 50), slab(3, 40), slab(4, 30)))
+    assert [_of(page) for page in filled([slab(0, 55), large, slab(5, 10)], 100, RULE)] == [["0", "3"], ["5"]]
+    assert [_of(page) for page in filled([slab(0, 90), large, slab(5, 10)], 100, RULE)] == [["0"], ["1", "5"]]
+    assert [_of(page) for page in filled([slab(0, 30), large, slab(5, 10)], 100, RULE)] == [["0", "1", "5"]]
+
+
 def test_a_tables_head_is_repeated() -> None:
     head = slab(9, 10)
     slabs = [head, *(slab(n, 20, again=(head,)) for n in range(4))]
