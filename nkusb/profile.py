@@ -12,9 +12,7 @@ from typing import Literal
 Encoding = Literal["utf-8", "utf-16", "cp949"]  # UTF-8 and UTF-16LE begin with a byte order mark; CP949 has none
 
 
-Font = Literal[
-    "noto-serif", "noto-sans", "un-batang", "un-dotum", "baekmuk-batang", "baekmuk-dotum", "nanum-myeongjo", "malgun-gothic"
-]  # fmt: skip
+Font = Literal["noto-serif", "noto-sans", "un-batang", "un-dotum", "baekmuk-batang", "nanum-myeongjo", "malgun-gothic"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from nkusb.typeset.paper import FAINT, SOFT, WASH, Field, Image, Letters, Mark, 
 
 LEADING = 1.58  # of a line's size
 _TALLEST = 0.66  # of a page that a picture may take
-_PARTS = (1, 0.85, 0.72, 0.6)  # of its size that a picture may take where it fits on a page
+_PARTS = (1, 0.88, 0.76)  # of its size that a picture may take where it fits on a page
 _WHOLE = 0.6  # of a page: a table that takes less is not divided
 _LARGER = 1.5  # times that a small picture may be enlarged
 _ASCENT = 0.86  # of a size: from the top of Hangul to its base line

@@ -63,7 +63,6 @@ FACES: Mapping[Font, Face] = {
     "baekmuk-batang": Face(
         (("batang.ttf", "eb64e7a68719d5e934aa03ed21153927776722e52520c8899ed80e53183dc8e5"),), debian=_BAEKMUK
     ),
-    "baekmuk-dotum": Face((("dotum.ttf", "7096d7f10be31da51ce0b0acf4a1caaeda670fe3f6fbbf25c2e78c2650fa4d99"),), debian=_BAEKMUK),
     "nanum-myeongjo": Face((("NanumMyeongjo.ttf", ""), ("NanumMyeongjoBold.ttf", "")), debian=_NANUM, southern=True),
     "malgun-gothic": Face((("malgun.ttf", ""), ("malgunbd.ttf", "")), southern=True),
 }
