@@ -6,6 +6,7 @@ no italics), quotes have a bar at their side, tables that are too wide become li
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -313,7 +314,7 @@ class Setter:
         return [*held(slabs), Slab(self.leading // 2, ())]
 
     def _columns(self, rows: Sequence[Sequence[Cell]], column: Column, style: Style) -> list[Column]:
-        """The columns of a table by what stands in them; none where even its longest words have no room."""
+        """The columns of a table: all that is short on one line, what is left to the others; none where words have no room."""
         gap = style.size
         number = len(rows[0])
         cells = [["".join(run.text for run in self._runs(row[place].inlines, style)) for row in rows] for place in range(number)]
@@ -321,14 +322,15 @@ class Setter:
         natural = [max(self.measure(text, bold) for text in texts) + 2 for texts in cells]
         least = [max((self.measure(word, bold) for text in texts for word in text.split()), default=0) + 2 for texts in cells]
         room = column.width - gap * (number - 1)
-        if sum(natural) > room:
-            spare = room - sum(least)
-            if spare < 0 or room // number < style.size * 2:
-                return []
-            wanted = sum(natural) - sum(least)
-            natural = [low + (high - low) * spare // wanted for low, high in zip(least, natural, strict=True)]
+        if sum(least) > room or room // number < style.size * 2:
+            return []
+
+        def widths(level: int) -> list[int]:
+            return [min(high, max(low, level)) for low, high in zip(least, natural, strict=True)]
+
+        level = bisect_right(range(room + 1), room, key=lambda level: sum(widths(level))) - 1
         places, x = [], column.x
-        for width in natural:
+        for width in widths(level):
             places.append(Column(x, width))
             x += width + gap
         return places

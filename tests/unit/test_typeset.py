@@ -109,7 +109,8 @@ RULE = Slab(5, (Field(0, 0, 10, 1, 2),))
 
 
 def slab(number: int, height: int, **more: object) -> Slab:
-    return Slab(height, (Letters(0, 8, 10, False, 0, False, str(number)),), **more)  # type: ignore[arg-type]
+    """A slab that says its number and, by the base line of that, where its bottom is."""
+    return Slab(height, (Letters(0, height, 10, False, 0, False, str(number)),), **more)  # type: ignore[arg-type]
 
 
 SLABS = st.lists(st.tuples(st.integers(5, 60), st.integers(0, 20), st.booleans(), st.booleans()), max_size=40)
@@ -127,7 +128,9 @@ def test_pages_lose_nothing_and_overflow_nowhere(sizes: list[tuple[int, int, boo
     for page in pages:
         numbers = {int(mark.text) for mark in page.marks if isinstance(mark, Letters)}
         assert {1000 + n for n in numbers if n < 1000 and slabs[n].foot} == {n for n in numbers if n >= 1000}
+        foot = min((mark.y for mark in page.marks if isinstance(mark, Field)), default=height)
         assert all(0 <= mark.y <= height for mark in page.marks)
+        assert all(mark.y <= foot for mark in page.marks if isinstance(mark, Letters) and int(mark.text) < 1000)
 
 
 def _of(page: object) -> list[str]:
