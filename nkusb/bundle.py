@@ -162,11 +162,15 @@ class Cook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a file is made from a source: a module-level function with plain settings, so that equal work is done once."""
+    """How a file is made from a source: a module-level function with plain settings, so that equal work is done once.
+
+    The source is a file, or bytes that the cook finds in one; what `uses` makes is made first, its paths follow the settings.
+    """
 
     cook: Cook
-    source: Path
+    source: Path | bytes
     settings: tuple[str | int, ...] = ()
+    uses: tuple[Recipe, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from nkusb.document import Document
 from nkusb.problems import Place
-from nkusb.profile import ANY, Profile
+from nkusb.profile import ANY, Font, PageSettings, Profile
 from nkusb.redlist import RedList
 
 Status = Literal["draft", "translated", "approved"]
@@ -155,7 +155,8 @@ class Edition:
     the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none. Where it is to
     `fit`, payloads drop that the budget has no room for; the slugs of `priority` stay longest, the first of them last to go.
     `image` is the size in bytes of the disk that is made of it, 0 for the smallest, None for none; `iso` asks for a disc too.
-    `profile` is the device that its forms are made for.
+    `profile` is the device that its forms are made for, `font` the typeface of its picture pages where the profile's isn't
+    wanted.
     """
 
     name: str
@@ -183,10 +184,16 @@ class Edition:
     image: int | None = None
     iso: bool = False
     profile: Profile = ANY
+    font: Font | None = None
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""
         return self.places.get(key, self.places[""])
+
+    @property
+    def pages(self) -> PageSettings:
+        """How picture pages are made: as the profile says, in the edition's own typeface if it names one."""
+        return replace(self.profile.pages, font=self.font) if self.font else self.profile.pages
 
     @property
     def instant(self) -> dt.datetime:

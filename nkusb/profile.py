@@ -12,14 +12,34 @@ from typing import Literal
 Encoding = Literal["utf-8", "utf-16", "cp949"]  # UTF-8 and UTF-16LE begin with a byte order mark; CP949 has none
 
 
+Font = Literal["noto-serif", "noto-sans", "un-batang", "un-dotum", "baekmuk-batang", "nanum-myeongjo", "malgun-gothic"]
+
+
 @dataclass(frozen=True, slots=True)
 class PageSettings:
-    """Picture pages: pixels of a page, of the letters of its running text, and whether it is light on dark."""
+    """Picture pages: pixels of a page, of the letters of its running text, and whether it is light on dark.
+
+    `font` is the face; `margin` the part of each side, in per cent, that stays empty (televisions cut the edges off); `quality`
+    the JPEG's, as libjpeg counts it; `file_limit` the most bytes of a page, `folder_limit` the most pages of a folder.
+    """
 
     width: int = 1280
     height: int = 720
-    size: int = 32
+    size: int = 34
     dark: bool = False
+    font: Font = "noto-serif"
+    margin: int = 6
+    quality: int = 85
+    file_limit: int = 1_000_000
+    folder_limit: int = 200
+
+
+PAGES = {
+    "800x480": PageSettings(800, 480, size=28, margin=4),  # the panel of a notel
+    "720x576": PageSettings(720, 576, size=30, margin=8),  # what a DVD player gives a television (PAL)
+    "1280x720": PageSettings(),
+    "1920x1080": PageSettings(1920, 1080, size=52, margin=5),
+}  # the presets
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,12 @@ from nkusb.templating import Templates
 
 # Which devices open what a form makes.
 _BROWSERS = ("컴퓨터 / computer", "중국 전화기 / Chinese phone")
+_VIEWERS = ("텔레비죤 / television", "노트텔 / notel", *_BROWSERS)
 _READERS = ("중국제 재생기 / Chinese player", "옛 손전화기 / old feature phone")
 _DEVICES: Mapping[str, tuple[str, ...]] = {
     "html": _BROWSERS,
     "single": _BROWSERS,
+    "pictures": _VIEWERS,
     "text": (*_READERS, *_BROWSERS),
     "epub": _BROWSERS,
 }
@@ -94,13 +96,13 @@ class Sheet:
 
 
 def thumbnails(entries: Iterable[Entry], bundle: Bundle) -> Iterator[Entry]:
-    """How the small pictures are made: one for each picture of a payload, from the smallest of it on the drive."""
+    """How small pictures are made: of each picture of a payload, from the smallest of it on the drive, and of its first page."""
     smallest: dict[str, tuple[PurePosixPath, Stored]] = {}
     for entry in entries:
         blob = bundle.get(entry.path)
         if entry.origin and entry.path.suffix in _PICTURES and isinstance(blob, Stored):
             known = smallest.get(entry.origin)
-            if known is None or blob.size < known[1].size:
+            if known is None or (blob.size < known[1].size and not entry.origin.endswith("/index.md")):
                 smallest[entry.origin] = entry.path, blob
     for origin, (path, blob) in smallest.items():
         yield Entry(path, Recipe(thumbnail, blob.path), origin)

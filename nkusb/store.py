@@ -47,8 +47,12 @@ class Store:
     def get(self, recipe: Recipe) -> Stored:
         """The file that a recipe makes, cooked now unless it is there already. Raises whatever the cook raises."""
         if recipe not in self._made:
-            self._made[recipe] = self._kept(key(recipe), lambda to: recipe.cook(recipe.source, to, *recipe.settings))
+            self._made[recipe] = self._kept(key(recipe), lambda to: self._cook(recipe, to))
         return self._made[recipe]
+
+    def _cook(self, recipe: Recipe, to: Path) -> None:
+        used = (str(self.get(each).path) for each in recipe.uses)
+        recipe.cook(_written(recipe.source, to.with_name("source")), to, *recipe.settings, *used)
 
     def pack(self, packed: Packed, cooked: Mapping[Recipe, Stored]) -> Stored:
         """The file that holds others, packed now unless it is there already. Raises whatever the pack raises."""
@@ -92,6 +96,14 @@ class Store:
                 item.path.unlink()
 
 
+def _written(source: Path | bytes, to: Path) -> Path:
+    """The file of a source; one that is in memory is written to `to`."""
+    if isinstance(source, bytes):
+        to.write_bytes(source)
+        return to
+    return source
+
+
 def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: Progress) -> tuple[Bundle, Problems]:
     """The bundle that a form's entries describe. Entries that can't be made are reported and left out."""
     wanted = list(entries)
@@ -99,7 +111,8 @@ def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: P
     cooked: dict[Recipe, Stored | str] = {}
     for number, result in enumerate(executor.map(lambda recipe: _attempt(store, recipe), unique)):
         cooked[unique[number]] = result
-        progress(Step("make", number + 1, len(unique), unique[number].source.name))
+        source = unique[number].source
+        progress(Step("make", number + 1, len(unique), source.name if isinstance(source, Path) else ""))
     files, problems = [], []
     for entry in wanted:
         reasons = [reason for recipe in entry.recipes if isinstance(reason := cooked[recipe], str)]
@@ -135,7 +148,10 @@ def _attempt(store: Store, recipe: Recipe) -> Stored | str:
 
 def key(recipe: Recipe) -> str:
     """The hash of all that decides what a recipe makes."""
-    return _digest([_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), hash_of(recipe.source)])
+    source = recipe.source
+    known = hash_of(source) if isinstance(source, Path) else hashlib.sha256(source).hexdigest()
+    parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), known, *map(key, recipe.uses)]
+    return _digest(parts)
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -132,6 +132,7 @@ def _cleaned(path: Path, folder: Path) -> Path:
     made = folder / "clean" / f"{path.stem}-{path.suffix[1:]}{medium.suffix}"
     made.parent.mkdir(exist_ok=True)
     recipe = media.recipe(medium)
+    assert isinstance(recipe.source, Path)
     recipe.cook(recipe.source, made, *recipe.settings)
     return made
 

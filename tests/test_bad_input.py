@@ -137,6 +137,10 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], str, str, int, int]] = {
     "one page too large": (
         {"manifest.toml": manifest("forms = ['single']", "single_limit = '10 KB'")}, "SNG001", "manifest.toml", 9, 1,
     ),
+    "manifest: unknown typeface": ({"manifest.toml": manifest("font = 'comic'")}, "SCH005", "manifest.toml", 8, 1),
+    "a typeface that isn't there": (
+        {"manifest.toml": manifest("forms = ['pictures']", "font = 'malgun-gothic'")}, "FNT001", "manifest.toml", 9, 1,
+    ),
     "a telephone number": ({WATER: payload("물\n\n전화 010-1234-5678.\n")}, "SRC101", WATER, 14, 4),
     "a number in the title": ({WATER: payload(title='"010-1234-5678"')}, "SRC101", WATER, 2, 10),
     "an organisation": ({WATER: payload("자유아시아방송에서 들었습니다.\n")}, "SND001", WATER, 12, 1),
@@ -206,6 +210,7 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "DEV001", "DEV002", "DEV003", "DEV004", "DEV005", "DEV006", "DEV007", "DEV008", "DEV009",  # test_sticks.py
         "DEV010", "DEV011", "DEV012",  # unit/test_devices.py
         "FIT001",  # test_fit.py
+        "FNT002", "LNG502",  # test_pictures.py
         "ISO001",  # test_image.py
         "FAT001", "FAT002", "FAT003", "FAT004", "FAT005",  # unit/test_fat.py
         "LCK001", "LCK002", "LCK003",  # unit/test_sevenzip.py

@@ -215,7 +215,8 @@ def opened(archive: Path, to: Path) -> tuple[list[str], dict[str, tuple[str, int
     kept = ("Path = ", "Size = ", "Modified = ", "Created = ", "Accessed = ", "Attributes = ", "CRC = ", "Method = ", "Block = ")
     lines = [line for line in listing.splitlines() if line.startswith(kept) and str(archive) not in line]
     assert witness_run(witness("7z"), "x", f"-o{to}", f"-p{PASSPHRASE}", archive).returncode == 0
-    return lines, {path: fact for path, fact in facts(to).items() if path != "."}
+    # an archive holds no folders: those that 7-Zip makes bear the time at which it unpacks
+    return lines, {path: fact for path, fact in facts(to).items() if (to / path).is_file()}
 
 
 def test_two_builders_leave_the_same_bytes_and_no_trace(open_to_all: Path) -> None:

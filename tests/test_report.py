@@ -49,14 +49,15 @@ def test_every_payload_is_on_the_contact_sheet_with_its_pictures(page: str, samp
     for item in facts["items"]:
         assert elements.words.count(item["title"]) == 3  # on the sheet, among the sizes, one by one
     drawn = [attrs["src"] or "" for tag, attrs in elements.found if tag == "img"]
-    assert len(drawn) == len(list((ROOT / "payloads").glob("*/*/*.png"))) + 1  # a film's still
+    assert len(drawn) == len(list((ROOT / "payloads").glob("*/*/*.png"))) + 1 + len(facts["items"])  # a film's still, first pages
     assert all(source.startswith("data:image/jpeg;base64,") and len(source) < 20_000 for source in drawn)
 
 
 def test_sizes_are_those_of_the_drive(sample: Path) -> None:
     facts = json.loads((sample / "main/keep/report.json").read_text("utf-8"))
     listed = [file for item in facts["items"] for file in item["files"]] + facts["others"]
-    on_drive = {path.name: path.stat().st_size for path in (sample / "main/drive").iterdir()}
+    drive = sample / "main/drive"
+    on_drive = {path.relative_to(drive).as_posix(): path.stat().st_size for path in drive.rglob("*") if path.is_file()}
     assert {file["path"]: file["size"] for file in listed} == on_drive
     assert len(listed) == facts["files"] and facts["size"] == sum(on_drive.values())
 

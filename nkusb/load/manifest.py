@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from nkusb.fat.volume import capacity
 from nkusb.load.text import read_text
 from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
+from nkusb.profile import Font
 from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Plain, Table, Text, Toml, read
 
 SECRET = Code(
@@ -91,6 +92,7 @@ def _shape(choices: Choices) -> Table:
             "exclude": Key(Each(_SLUG)),
             "order": Key(Either(Text('"date"', choices=("date", "title")), Each(_SLUG))),
             "forms": Key(Each(Text('"html"', choices=choices.forms), filled=True)),
+            "font": Key(Text('"noto-serif"', choices=get_args(Font))),
             "cover": Key(Text('"table"', choices=(*choices.covers, NO_COVER))),
             "hide_keys": Key(Each(Text('"shift"', choices=HIDE_KEYS))),
             "quiet": Key(FLAG),
@@ -159,6 +161,7 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         budget=size_in_bytes(table["size_budget"]),
         volume_label=table["volume_label"],
         forms=tuple(table.get("forms", ["html"])),
+        font=table.get("font"),
         cover=table.get("cover", "table"),
         hide_keys=tuple(table.get("hide_keys", HIDE_KEYS)),
         quiet=table.get("quiet", True),

@@ -68,6 +68,7 @@ def cleaned(path: Path, to: str = "clean") -> Path:
     assert medium is not None and problems == (), problems
     made = path.with_name(f"{to}{medium.suffix}")
     recipe = media.recipe(medium)
+    assert isinstance(recipe.source, Path)
     recipe.cook(recipe.source, made, *recipe.settings)
     return made
 

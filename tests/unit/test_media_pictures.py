@@ -37,6 +37,7 @@ def cleaned(path: Path) -> Path:
     medium = examine(path)
     made = path.with_name(f"clean{medium.suffix}")
     recipe = media.recipe(medium)
+    assert isinstance(recipe.source, Path)
     recipe.cook(recipe.source, made, *recipe.settings)
     with Image.open(made) as image:
         assert image.size == (medium.width, medium.height)
