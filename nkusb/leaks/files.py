@@ -16,7 +16,7 @@ Structure = Callable[[BinaryIO], Iterator[Finding]]
 Names = Callable[[str], Iterator[int]]  # where in a text a name stands that must not
 
 # The allow-list. To let another format onto a drive, say here how it is built.
-TEXTS = frozenset({".htm", ".txt", ".css", ".js"})
+TEXTS = frozenset({".htm", ".txt", ".css", ".js", ".srt", ".smi"})
 CODED: dict[str, Structure] = {
     ".jpg": pictures.jpeg,
     ".png": pictures.png,
@@ -30,6 +30,7 @@ CODED: dict[str, Structure] = {
     ".mkv": matroska.matroska,
     ".webm": matroska.matroska,
 }
+_PLAIN = frozenset({".srt", ".smi"})
 LARGEST = 128 << 20  # bytes of a text; no browser opens a larger page
 
 _PROGRAMS = {  # how files begin that run, or hold what runs
@@ -102,7 +103,7 @@ def _program(head: bytes, shortest: int) -> Iterator[Finding]:
 
 
 def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
-    coding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") and suffix == ".txt" else "utf-8-sig"
+    coding = _coding(raw) if suffix in _PLAIN else "utf-8-sig"
     try:
         text = raw.decode(coding)
     except UnicodeDecodeError as error:
@@ -122,6 +123,13 @@ def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
     yield from search.texts.in_text(plain)
     yield from (Finding("name", "", at) for at in search.names(nfc(written)))  # attributes and comments too
     yield from _read(read, "readable", search)
+
+
+def _coding(raw: bytes) -> str:
+    """How a text for old devices is coded: UTF-16 and UTF-8 say so, CP949 has no mark."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    return "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") or raw.isascii() else "cp949"
 
 
 def _read(text: str, layer: str, search: Search) -> Iterator[Finding]:

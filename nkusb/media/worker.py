@@ -86,18 +86,19 @@ _idle: list[_Worker] = []
 _lock = threading.Lock()
 
 
-def call(function: Callable[..., Any], source: Path, *arguments: object) -> Any:
+def call(function: Callable[..., Any], source: Path, *arguments: object, seconds: int = 0) -> Any:
     """What `function(str(source), *arguments)` returns, run in a worker; function of a module, plain values in and out.
 
+    It may take so many `seconds` more than reading the file is given.
     Raises `Lost`, `OSError` as the function did, and `Failed` for all else that it raised.
     """
     with source.open("rb") as file:  # what can't be opened is no decoder's fault
-        seconds = SECONDS + file.seek(0, os.SEEK_END) / BYTES_A_SECOND
+        limit = SECONDS + file.seek(0, os.SEEK_END) / BYTES_A_SECOND + seconds
     name = f"{function.__module__}:{function.__qualname__}"
     with _lock:
         worker = _idle.pop() if _idle else None
     worker = worker or _Worker()
-    answer = worker.ask(json.dumps([name, seconds, str(source.absolute()), *arguments]))
+    answer = worker.ask(json.dumps([name, limit, str(source.absolute()), *arguments]))
     if answer.get("lost"):
         worker.end()
         raise Lost(answer["lost"])
