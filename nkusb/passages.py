@@ -103,10 +103,12 @@ def passages(payload: Payload) -> Iterator[Passage]:
 
 
 def _said(payload: Payload) -> Iterator[Passage]:
-    """What is shown over a payload's films, each line by line as one text: what is broken over two lines is read as one."""
+    """What is shown over a payload's films, a text for each film; what is broken over two lines of a picture is read as one."""
     for medium in payload.media.values():
         if (said := medium.subtitles) is not None:
-            fragments = [part for cue in said.cues for line in cue.lines for part in (line, "\n")]
+            ends = ([" "] * (len(cue.lines) - 1) + ["\n"] for cue in said.cues)
+            pairs = (pair for cue, end in zip(said.cues, ends, strict=True) for pair in zip(cue.lines, end, strict=True))
+            fragments = [part for pair in pairs for part in pair]
             text, starts = "".join(fragments), [0, *(match.end() for match in re.finditer("\n", said.written))]
             origins = tuple(_origins(fragments, said.written, 0, len(said.written))) or ((0, 0),)
             yield Passage("subtitle", text, text.translate(_PLAIN), said.place, starts, origins)

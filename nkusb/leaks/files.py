@@ -30,7 +30,7 @@ CODED: dict[str, Structure] = {
     ".mkv": matroska.matroska,
     ".webm": matroska.matroska,
 }
-_PLAIN = frozenset({".srt", ".smi"})
+_SUBTITLES = frozenset({".srt", ".smi"})
 LARGEST = 128 << 20  # bytes of a text; no browser opens a larger page
 
 _PROGRAMS = {  # how files begin that run, or hold what runs
@@ -103,7 +103,7 @@ def _program(head: bytes, shortest: int) -> Iterator[Finding]:
 
 
 def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
-    coding = _coding(raw) if suffix in _PLAIN else "utf-8-sig"
+    coding = _coding(raw, suffix)
     try:
         text = raw.decode(coding)
     except UnicodeDecodeError as error:
@@ -125,11 +125,11 @@ def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
     yield from _read(read, "readable", search)
 
 
-def _coding(raw: bytes) -> str:
-    """How a text for old devices is coded: UTF-16 and UTF-8 say so, CP949 has no mark."""
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+def _coding(raw: bytes, suffix: str) -> str:
+    """How a text is coded: those for old devices may be UTF-16, which says so, and subtitles CP949, which has no mark."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") and suffix in {".txt", *_SUBTITLES}:
         return "utf-16"
-    return "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") or raw.isascii() else "cp949"
+    return "cp949" if suffix in _SUBTITLES and not raw.startswith(b"\xef\xbb\xbf") else "utf-8-sig"
 
 
 def _read(text: str, layer: str, search: Search) -> Iterator[Finding]:

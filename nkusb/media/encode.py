@@ -35,12 +35,14 @@ KEYS = 5  # seconds from one whole picture to the next at most: players seek by 
 
 _QUANTISER = {"small": 7, "good": 5, "fine": 3}  # MPEG-4: 1 … 31
 _FACTOR = {"small": 26, "good": 23, "fine": 20}  # x264: its constant rate factor
-_EXACT = "flags=bicubic+accurate_rnd+bitexact+full_chroma_int"
+EXACT = "flags=bicubic+accurate_rnd+bitexact+full_chroma_int"
 # What turns a picture upright, by the degrees of its display matrix, which counts anticlockwise.
 _TURNS: Mapping[int, Filters] = {
     90: [("transpose", "cclock")], 180: [("hflip", ""), ("vflip", "")], 270: [("transpose", "clock")],
 }  # fmt: skip
 Coded = Any  # a VideoStream or an AudioStream, each of which takes frames of its own kind
+# Sound begins a little before the film, by what its encoder needs to start: nothing is moved for that, or AVI loses a picture.
+_OPTIONS = {"fflags": "+bitexact", "avoid_negative_ts": "disabled"}
 _LAME = 0.4  # dB: LAME takes a twentieth off every sample (its `scale`)
 _SLACK = 5  # seconds by which a file may be longer than it says
 
@@ -49,7 +51,7 @@ def film(source: Path, to: Path, target: FilmTarget) -> None:
     """Write a film as it is wanted to the new file `to`. Raises `av.FFmpegError`, `OSError` or `ValueError`."""
     gain = loudness.gain_of(source, "film", target) if target.channels else 0.0
     coded = to.with_name(f"coded{SUFFIXES[target.family]}")
-    with remux.open_medium(source) as given, av.open(str(coded), "w", options={"fflags": "+bitexact"}) as made:
+    with remux.open_medium(source) as given, av.open(str(coded), "w", options=_OPTIONS) as made:
         pictures, *sounds = remux.wanted(given, "film")
         tracks = {pictures: _pictures(made, target)}
         if sounds:
@@ -63,7 +65,7 @@ def sound(source: Path, to: Path, target: SoundTarget) -> None:
     """Write a sound as it is wanted to the new file `to`. Raises as `film` does."""
     gain = loudness.gain_of(source, "sound", target)
     coded = to.with_name(f"coded{SUFFIXES[target.family]}")
-    with remux.open_medium(source) as given, av.open(str(coded), "w", options={"fflags": "+bitexact"}) as made:
+    with remux.open_medium(source) as given, av.open(str(coded), "w", options=_OPTIONS) as made:
         stream, *_ = remux.wanted(given, "sound")
         _run(given, made, {stream: _sounds(made, "libmp3lame", target.bit_rate, target, gain)}, target.seconds)
     _finish(coded, to, "sound")
@@ -151,7 +153,7 @@ def _upright(frame: VideoFrame, target: FilmTarget) -> Filters:
     return [
         ("bwdif", "mode=send_frame:deint=interlaced"),
         *_TURNS.get(turn, ()),
-        ("scale", f"{target.width}:{target.height}:{_EXACT}:out_range=tv:out_color_matrix={matrix}"),
+        ("scale", f"{target.width}:{target.height}:{EXACT}:out_range=tv:out_color_matrix={matrix}"),
         ("setsar", "1"),
         ("format", "yuv420p"),
         ("fps", f"{target.rate}:start_time=0"),

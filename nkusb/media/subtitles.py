@@ -55,7 +55,8 @@ def read(source: str) -> dict[str, Any] | None:
     if not raw or (text := _decoded(raw)) is None:
         return None
     form = SUFFIXES[path.suffix.lower()]
-    events = [event for event in SSAFile.from_string(text, format_=form) if event.type == "Dialogue"]
+    ended = f"{text}\n\n0\n" if form == "srt" else text  # else pysubs2 takes a last line of digits for the number of another
+    events = [event for event in SSAFile.from_string(ended, format_=form) if event.type == "Dialogue"]
     cues: list[tuple[int, int, list[str]]] = []
     for number, event in enumerate(events):
         end = event.end
@@ -114,7 +115,7 @@ def _smi(cues: Sequence[Cue]) -> Iterator[str]:
     """SAMI shows words until others come: where none do, a blank takes them away."""
     yield _SAMI
     for cue, following in zip(cues, [*cues[1:], None], strict=True):
-        yield f"<SYNC Start={cue.start}><P Class=C1>\n" + "<br>\n".join(map(html.escape, cue.lines)) + "\n"
+        yield f"<SYNC Start={cue.start}><P Class=C1>\n" + "<br>".join(map(html.escape, cue.lines)) + "\n"
         if following is None or following.start > cue.end:
             yield f"<SYNC Start={cue.end}><P Class=C1>&nbsp;\n"
     yield "</BODY>\n</SAMI>\n"
