@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.seal import measured
 from nkusb import media
 from nkusb.media import encode
-from nkusb.media.targets import FilmTarget, target_of
+from nkusb.media.targets import SUFFIXES, FilmTarget, target_of
 from nkusb.problems import Place
 from nkusb.profile import FilmSettings, Profile
 
@@ -42,8 +42,8 @@ def peer(film: Path, family: str, to: Path) -> list[str]:
     else:
         video = "-c:v libx264 -preset medium -profile:v baseline -crf 23 -x264-params cpu-independent=1 -c:a aac"
         height = 406
-    limits = ["-threads", "1", "-filter_threads", "1"]
-    return ["ffmpeg", "-v", "error", "-y", *limits[:2], "-i", str(film), *limits, "-vf", scale.format(height), *video.split(),
+    one = ["-threads", "1"]
+    return ["ffmpeg", "-v", "error", "-y", *one, "-i", str(film), *one, "-filter_threads", "1", "-vf", scale.format(height), *video.split(),
             "-b:a", "128k", "-ar", "44100", str(to)]  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def main() -> None:
             sound = ["-f", "lavfi", "-i", "sine=d=60:r=44100", "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p"]
             subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", picture, *sound, "-c:a", "aac", str(film)], check=True)
         for family in PROFILES:
-            suffix = encode.SUFFIXES[family]
+            suffix = SUFFIXES[family]
             than = measured(f"ffmpeg {family}", [peer(film, family, Path(folder, f"peer{suffix}"))], Path.cwd())
             ours = [sys.executable, "-m", "benchmarks.films", str(film), "--work", family, str(Path(folder, f"ours{suffix}"))]
             measured(f"nkusb {family}", [ours], Path.cwd(), than)

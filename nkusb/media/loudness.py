@@ -2,7 +2,7 @@
 
 The target is what suits quiet listening at night on weak speakers and earphones: a film that was made too low makes its
 watcher turn the sound up, and the next one tells the neighbours. Where the limiter takes loudness away, it is measured once more.
-Sources: EBU R 128 and Tech 3341 (gating); AES TD1008 (−16 LUFS for small devices).
+Sources: EBU R 128 and Tech 3341 (gating); AES TD1004 (−20 to −16 LUFS for streams).
 """
 
 from __future__ import annotations

@@ -12,10 +12,12 @@ from typing import Any
 
 import av
 import pytest
-from hypothesis import given
+from av.video.stream import VideoStream
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nkusb import build, media
+from nkusb import media
+from nkusb.load import read_project
 from nkusb.media import targets, worker
 from nkusb.model import Coding, Cue, Medium, Subtitles
 from nkusb.problems import NkusbError, Place
@@ -241,7 +243,9 @@ def turned(source: Path, to: Path, degrees: int) -> None:
     """The same film with a note that a player must turn it."""
     with av.open(str(source)) as given, av.open(str(to), "w") as copy:
         copies = {stream.index: copy.add_stream_from_template(stream) for stream in given.streams}
-        copies[0].set_display_rotation(degrees)
+        picture = copies[0]
+        assert isinstance(picture, VideoStream)
+        picture.set_display_rotation(degrees)
         for packet in given.demux():
             if packet.size:
                 packet.stream = copies[packet.stream.index]
@@ -293,15 +297,15 @@ SIDES = st.integers(1, 30_000)
     fps=st.floats(),
     seconds=st.floats(0, 86_400),
     rate=st.integers(-1, 10**9),
-    settings=st.builds(FilmSettings, family=st.sampled_from(["avi-asp", "mp4-avc"]), size=st.integers(0, 4000)),
+    wanted=st.builds(FilmSettings, family=st.sampled_from(["avi-asp", "mp4-avc"]), size=st.integers(0, 4000)),
 )
 def test_a_target_is_one_that_a_device_plays(
-    size: tuple[int, int], fps: float, seconds: float, rate: int, settings: FilmSettings
+    size: tuple[int, int], fps: float, seconds: float, rate: int, wanted: FilmSettings
 ) -> None:
-    (width, height), family = size, settings.family
+    (width, height), family = size, wanted.family
     coding = Coding("h264", fps=fps, audio="aac", rate=rate, channels=6)
     medium = Medium(Path("a.mp4"), "film", ".mp4", 1000, width, height, seconds, coding=coding)
-    target = targets.target_of(targets.of_film(medium, settings))
+    target = targets.target_of(targets.of_film(medium, wanted))
     assert isinstance(target, targets.FilmTarget)
     step = 16 if family == "avi-asp" else 2
     assert step <= target.width <= 720 and step <= target.height <= 576
@@ -350,7 +354,7 @@ def max_luma(path: Path, at: float) -> int:
 def raw_frame(path: Path, *options: str) -> bytes:
     """One frame of a film as ffmpeg has it; options before the film that seek, and after it."""
     seek, rest = (options[:2], options[2:]) if options[0] == "-ss" else ((), options)
-    command = [witness("ffmpeg"), "-v", "error", *seek, "-i", path, "-frames:v", "1", *rest, "-f", "rawvideo", "-"]
+    command = [witness("ffmpeg"), "-v", "error", *seek, "-i", str(path), "-frames:v", "1", *rest, "-f", "rawvideo", "-"]
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
@@ -385,25 +389,64 @@ def test_lengths_that_lie(films: Path) -> None:
 
 
 def test_a_length_that_is_not_told_is_measured(films: Path) -> None:
-    path = films / "live.mkv"
-    command = [witness("ffmpeg"), "-v", "error", "-i", film(films, "a.mp4"), "-c", "copy", "-live", "1", "-f", "matroska", "-"]
+    path, source = films / "live.mkv", str(film(films, "a.mp4"))
+    command = [witness("ffmpeg"), "-v", "error", "-i", source, "-c", "copy", "-live", "1", "-f", "matroska", "-"]
     path.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
     assert "duration" not in probe(path)["format"]
     assert 1.8 < examined(path).seconds < 2.2
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(data=st.data())
+def test_no_mutation_breaks_the_encoder(films: Path, data: st.DataObject) -> None:
+    """Whatever a film has become, it is refused, or made, or a problem; and what is made plays."""
+    name = data.draw(st.sampled_from(["tiny.mp4", "tiny.mkv", "tiny.avi"]))
+    coded = ("-c:v", "mpeg4", "-c:a", "libmp3lame") if name == "tiny.avi" else X264
+    raw = bytearray(film(films, name, *coded, "-t", "0.4", picture="testsrc2=d=1:s=64x48:r=10").read_bytes())
+    for _ in range(data.draw(st.integers(1, 12))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    mutant = films / f"mutant{name[4:]}"
+    mutant.write_bytes(raw)
+    medium, problems = media.examine(mutant, PLACE)
+    assert (medium is None) == bool(problems)
+    if medium is None:
+        return
+    profile = data.draw(st.sampled_from([PLAYER, PHONE]))
+    try:
+        path = made(medium, profile, films / "of-mutant")
+    except NkusbError as error:
+        assert {problem.code.name for problem in error.problems} <= {"MED003", "MED007"}
+    else:
+        assert path.stat().st_size < 2_000_000
+        assert "video" in probe(path)
+
+
+def test_encoding_may_take_longer_and_not_for_ever(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = media.fitted(replace(examined(film(films, "a.mp4")), seconds=60.0), PHONE)
+    recipe = media.recipe(fitted)
+    limits = []
+    monkeypatch.setattr(worker, "call", lambda *_arguments, seconds: limits.append(seconds))
+    recipe.cook(recipe.source, tmp_path / "a", *recipe.settings)
+    assert limits == [30 * 60]
+    monkeypatch.undo()
+    monkeypatch.setattr(worker, "SECONDS", -30 * 60 + 0.05)  # it would need longer
+    with pytest.raises(NkusbError) as raised:
+        recipe.cook(recipe.source, tmp_path / "b", *recipe.settings)
+    assert [problem.code.name for problem in raised.value.problems] == ["MED007"]
+
+
 def test_forms_name_what_they_make(tree: Tree, run: Run, films: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two forms of one edition: pages with their film, and films alone; each with its subtitles beside it."""
-    read = build.read_project
+    read = read_project
 
     def for_players(*arguments: Any) -> Any:
         project, problems = read(*arguments)
-        settings = FilmSettings(family="avi-asp", subtitles="smi", encoding="cp949")
-        profile = Profile(films=settings, sounds=SoundSettings(family="mp3"))
+        wanted = FilmSettings(family="avi-asp", subtitles="smi", encoding="cp949")
+        profile = Profile(films=wanted, sounds=SoundSettings(family="mp3"))
         editions = tuple(replace(edition, profile=profile, forms=("html", "films")) for edition in project.editions)
         return replace(project, editions=editions), problems
 
-    monkeypatch.setattr(build, "read_project", for_players)
+    monkeypatch.setattr("nkusb.build.read_project", for_players)
     flac = films / "song.flac"
     call(witness("ffmpeg"), "-v", "error", "-y", "-f", "lavfi", "-i", "sine=d=1", flac)
     root = tree({

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nkusb import build, media
+from nkusb import media
+from nkusb.load import read_project
 from nkusb.media import subtitles
 from nkusb.model import Cue
 from nkusb.problems import Place
@@ -188,14 +189,13 @@ def project(tree: Tree, clip: bytes) -> Callable[..., Path]:
 
 def with_profile(monkeypatch: pytest.MonkeyPatch, films: FilmSettings) -> None:
     """Editions are made for a device with these settings."""
-    read_project = build.read_project
 
     def reading(*arguments: Any) -> Any:
         project, problems = read_project(*arguments)
         editions = tuple(replace(edition, profile=Profile(films=films)) for edition in project.editions)
         return replace(project, editions=editions), problems
 
-    monkeypatch.setattr(build, "read_project", reading)
+    monkeypatch.setattr("nkusb.build.read_project", reading)
 
 
 def test_words_over_a_film_are_judged_where_they_stand(project: Callable[..., Path], run: Run) -> None:
