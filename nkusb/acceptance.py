@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nkusb.model import Acceptance, Payload
-from nkusb.problems import ERROR, WARNING, Accepted, Code, Problem, Problems
+from nkusb.problems import ERROR, WARNING, Accepted, Code, Place, Problem, Problems
 
 NOT_ACCEPTABLE = Code(
     "ACC001", ERROR,
@@ -29,15 +29,16 @@ def settle(problems: Iterable[Problem], payloads: Iterable[Payload]) -> tuple[Pr
     An acceptance holds for every problem of its code in its payload. One that accepts what can't be accepted, or nothing at
     all, is itself a problem.
     """
-    acceptances = {(payload.place.path, item.code): item for payload in payloads for item in payload.accepted}
+    acceptances = {(_folder(payload.place), item.code): item for payload in payloads for item in payload.accepted}
     remaining: list[Problem] = []
     accepted: list[Accepted] = []
     found: dict[str, set[str]] = {}  # the acceptable codes of each file
     refused: set[Acceptance] = set()
     for problem in problems:
-        item = acceptances.get((problem.place.path, problem.code.name))
+        folder = _folder(problem.place)
+        item = acceptances.get((folder, problem.code.name))
         if problem.code.acceptable:
-            found.setdefault(problem.place.path, set()).add(problem.code.name)
+            found.setdefault(folder, set()).add(problem.code.name)
         if item and problem.code.acceptable:
             accepted.append(Accepted(problem, item.reason))
             continue
@@ -50,3 +51,8 @@ def settle(problems: Iterable[Problem], payloads: Iterable[Payload]) -> tuple[Pr
         elif code not in found.get(path, ()):
             remaining.append(UNUSED.at(item.place, code=code, codes=", ".join(sorted(found.get(path, ()))) or "-"))
     return tuple(remaining), tuple(accepted)
+
+
+def _folder(place: Place) -> str:
+    """The folder of the payload that a place lies in: what stands in a film's subtitles is the payload's too."""
+    return "/".join(place.path.split("/")[:3])

@@ -216,8 +216,8 @@ def prepare(
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
         small, found = make(thumbnails(one.entries, one.bundle), store, executor, progress)
         problems += found
-        held = {payload.place.path for payload in one.library.payloads}
-        stood = tuple(item for item in accepted if item.problem.place.path in held)
+        held = tuple(payload.place.path.removesuffix("index.md") for payload in one.library.payloads)
+        stood = tuple(item for item in accepted if item.problem.place.path.startswith(held))
         prepared.append(replace(one, accepted=stood, thumbnails=small))
     return tuple(prepared), tuple(problems)
 

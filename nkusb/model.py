@@ -34,9 +34,49 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Coding:
+    """How a sound or film is coded, in FFmpeg's names: codecs, profile, pixel format, frames and samples a second.
+
+    `tag` is the FourCC. A film is `plain` where it is shown as it is stored: not turned, not stretched, not interlaced, its
+    frames in the order in which they are seen.
+    """
+
+    video: str = ""
+    tag: str = ""
+    profile: str = ""
+    level: int = 0
+    pixels: str = ""
+    fps: float = 0.0
+    plain: bool = True
+    audio: str = ""
+    rate: int = 0
+    channels: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that are shown over a film from `start` to `end`, in milliseconds; plain lines, without any marks of style."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subtitles:
+    """What is shown over a film, in the order of the file; `written` is that file as it was read, `place` where it lies."""
+
+    place: Place
+    written: str
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Medium:
     """A picture, sound or film that was found readable: its size in bytes, and in pixels or seconds where it has them.
 
+    A film's pixels are those of its upright picture as it is shown. `coding` says how it is coded, `subtitles` what is shown
+    over it; `made`, which is empty where it is only moved, says how it is encoded anew (`media.fitted`).
     `suffix` is the ending of the clean file that is made of it, with its dot; `removed` names (never quotes) what cleaning
     leaves behind, for the report. A picture's `whole` is its upright size before it is fitted to a page; its `redactions` are
     part of it, so that nothing made of it, in whatever size, can show what they cover.
@@ -52,6 +92,9 @@ class Medium:
     removed: tuple[str, ...] = ()
     whole: tuple[int, int] = (0, 0)
     redactions: tuple[Redaction, ...] = ()
+    coding: Coding = Coding()
+    subtitles: Subtitles | None = None
+    made: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

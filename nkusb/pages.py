@@ -2,7 +2,8 @@
 
 Every name is generated: `index` for the first page, `b1` for a section, `c1` for the index by letters, `c2` for the table of
 everything, `e1` for the list of subjects, `g01` for a subject, `d1` for the cover, `n1` for the note, `a01` for an article,
-`a01-1.jpg` for its first picture (`s01-1.jpg` the same one small, `p01-1.jpg` a still of a film). They sort in reading order.
+`a01-1.jpg` for its first picture (`s01-1.jpg` the same one small, `p01-1.jpg` a still of a film,
+`a01-1.srt` its subtitles). They sort in reading order.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from nkusb import media
-from nkusb.bundle import Recipe
+from nkusb.bundle import Recipe, Rendered
 from nkusb.document import TOP, Term, blocks, figures, inlines_of, plain, terms
 from nkusb.document import Heading as BodyHeading
 from nkusb.kinds import KINDS
 from nkusb.korean import alphabetical, initial, minutes
 from nkusb.model import NO_COVER, Library, Medium, Payload
+from nkusb.profile import Profile
 
 SINGLE = "z1.htm"  # the whole edition in one file
 RELATED = 3  # articles; more is a second list of contents
@@ -40,13 +42,15 @@ class Variant:
 class Shown:
     """A medium on the drive: its neutral file name and what is known of it.
 
-    `small` is the same picture for narrow screens where it is worth a file of its own; `still` is a film's poster.
+    `small` is the same picture for narrow screens where it is worth a file of its own; `still` is a film's poster, `subtitles`
+    are the name and the bytes of what lies beside it.
     """
 
     name: str
     medium: Medium
     small: Variant | None = None
     still: Variant | None = None
+    subtitles: tuple[str, Rendered] | None = None
 
     @property
     def whole(self) -> Variant | None:
@@ -67,6 +71,11 @@ class Shown:
         if self.still:
             made[self.still.name] = media.still(self.medium, self.still.width, self.still.height)
         return made
+
+    @property
+    def files(self) -> Mapping[str, Recipe | Rendered]:
+        """Each of its files, by name."""
+        return {**self.recipes, **dict([self.subtitles] if self.subtitles else [])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,8 @@ def site(library: Library, single: bool = False, ending: str = ".htm") -> Site:
     """Lay out an edition as pages of their own, with names of this `ending`, or as parts of a `single` one with anchors."""
     link = "#{}" if single else f"{{}}{ending}"
     stems = _stems(library.payloads)
-    media = {payload.slug: _media(payload, stems[payload.slug]) for payload in library.payloads}
+    profile = library.edition.profile
+    media = {payload.slug: _media(payload, stems[payload.slug], profile) for payload in library.payloads}
     headings = {
         payload.slug: _heading(payload, link.format(stems[payload.slug]), media[payload.slug]) for payload in library.payloads
     }
@@ -274,16 +284,19 @@ def _related(payload: Payload, tagged: Mapping[str, list[Payload]]) -> list[str]
     return sorted(shared, key=lambda slug: -shared[slug])[:RELATED]  # a stable sort keeps the edition's order
 
 
-def _media(payload: Payload, stem: str) -> dict[str, Shown]:
+def _media(payload: Payload, stem: str, profile: Profile) -> dict[str, Shown]:
     names = dict.fromkeys(figure.name for figure in figures(payload.body))
-    return {name: _shown(payload.media[name], f"{stem[1:]}-{number}") for number, name in enumerate(names, 1)}
+    return {name: _shown(payload.media[name], f"{stem[1:]}-{number}", profile) for number, name in enumerate(names, 1)}
 
 
-def _shown(medium: Medium, tail: str) -> Shown:
+def _shown(given: Medium, tail: str, profile: Profile) -> Shown:
+    medium = media.fitted(given, profile)
     name = f"a{tail}{medium.suffix}"
     width, height = min(SMALL, medium.width), max(1, round(min(SMALL, medium.width) * medium.height / max(1, medium.width)))
     if medium.kind == "film":
-        return Shown(name, medium, still=Variant(f"p{tail}.jpg", width, height))
+        beside = media.subtitle_file(medium, profile)
+        words = (f"a{tail}{beside[0]}", beside[1]) if beside else None
+        return Shown(name, medium, still=Variant(f"p{tail}.jpg", width, height), subtitles=words)
     if medium.kind == "picture" and medium.width >= SMALL * 1.5:
         return Shown(name, medium, small=Variant(f"s{tail}{medium.suffix}", width, height))
     return Shown(name, medium)

@@ -44,7 +44,7 @@ from nkusb.problems import Code as ProblemCode
 from nkusb.problems import Place, Severity
 from nkusb.spots import Path, spots
 
-Part = Literal["title", "summary", "tag", "caution", "place", "source", "body", "alt", "caption"]
+Part = Literal["title", "summary", "tag", "caution", "place", "source", "body", "alt", "caption", "subtitle"]
 
 CELL = " | "  # between the cells of a row: more than a number's parts, less than the end of a sentence
 _LINE_END = re.compile(r"[^\w\n]*\n")  # marks and spaces, then what a reader takes for a space
@@ -95,10 +95,23 @@ class TextCheck:
 
 
 def passages(payload: Payload) -> Iterator[Passage]:
-    """All that readers meet: title, summary, tags, what the kind adds, the shown part of sources, and the body."""
+    """All that readers meet: title, summary, tags, what the kind adds, the shown part of sources, the body, films' subtitles."""
     reader = _Reader(payload)
     yield from reader.front_matter()
     yield from reader.body()
+    yield from _said(payload)
+
+
+def _said(payload: Payload) -> Iterator[Passage]:
+    """What is shown over a payload's films, a text for each film; what is broken over two lines of a picture is read as one."""
+    for medium in payload.media.values():
+        if (said := medium.subtitles) is not None:
+            ends = ([" "] * (len(cue.lines) - 1) + ["\n"] for cue in said.cues)
+            pairs = (pair for cue, end in zip(said.cues, ends, strict=True) for pair in zip(cue.lines, end, strict=True))
+            fragments = [part for pair in pairs for part in pair]
+            text, starts = "".join(fragments), [0, *(match.end() for match in re.finditer("\n", said.written))]
+            origins = tuple(_origins(fragments, said.written, 0, len(said.written))) or ((0, 0),)
+            yield Passage("subtitle", text, text.translate(_PLAIN), said.place, starts, origins)
 
 
 def is_told_in_confidence(payload: Payload) -> bool:

@@ -59,6 +59,40 @@ class BookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmSettings:
+    """Films. `family` is the container with its codecs: `avi-asp` (MPEG-4 ASP and MP3 in AVI) for players, `mp4-avc` (H.264
+    baseline and AAC in MP4) for phones and computers; a film that fits already, or any where it is `as-is`, is only moved.
+
+    `width` and `height` are the most pixels of a picture, `fps` the most of them a second. How many bytes a film takes is
+    decided by `size` (megabytes a film), else by `bit_rate` (kbit/s of pictures), else by `quality`. `loudness` is in LUFS
+    (EBU R 128). Where subtitles are `burnt`, `font` is the path of the font file that they are drawn with.
+    """
+
+    family: Literal["as-is", "avi-asp", "mp4-avc"] = "as-is"
+    width: int = 720
+    height: int = 576
+    fps: int = 30
+    quality: Literal["small", "good", "fine"] = "good"
+    bit_rate: int = 0
+    size: int = 0
+    sound: int = 128  # kbit/s of a film's sound
+    loudness: int = -16
+    subtitles: Literal["burnt", "srt", "smi", "none"] = "srt"
+    encoding: Encoding = "utf-8"
+    font: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    """Sound: `mp3` with so many kbit/s and at most so many channels, evened to `loudness` (LUFS), or moved as it is."""
+
+    family: Literal["as-is", "mp3"] = "as-is"
+    bit_rate: int = 96
+    channels: Literal[1, 2] = 2
+    loudness: int = -16
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A device or a family of devices: the forms that it opens, the best first, and their settings."""
 
@@ -67,6 +101,8 @@ class Profile:
     pages: PageSettings = PageSettings()
     text: TextSettings = TextSettings()
     book: BookSettings = BookSettings()
+    films: FilmSettings = FilmSettings()
+    sounds: SoundSettings = SoundSettings()
 
 
 ANY = Profile()

@@ -204,7 +204,7 @@ def test_all_problems_of_all_payloads_come_in_one_run(tree: Tree, run: Run) -> N
 def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
     tested = {code for _, code, *_ in CASES.values()}
     elsewhere = {
-        "FAC001", "FAC002", "FAC003", "MED007", "RDC001", "RDC002", "RDC003",  # unit/test_faces.py, …
+        "FAC001", "FAC002", "FAC003", "MED007", "MED008", "RDC001", "RDC002", "RDC003",  # unit/test_faces.py, …
         "RST001", "RST002",  # unit/test_redstar.py
         "BLD001", "BLD002", "BLD003", "BLD004", "BLD005", "BLD006", "BLD007",  # test_killed.py, test_cli.py, test_seal.py
         "DEV001", "DEV002", "DEV003", "DEV004", "DEV005", "DEV006", "DEV007", "DEV008", "DEV009",  # test_sticks.py
@@ -226,6 +226,7 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "RED003", "RED004", "RED005",  # unit/test_redlist.py
         "POU001", "POU002", "POU003", "POU004", "POU005", "POU006", "POU007", "POU008", "POU009",  # test_pour.py
         "SHT001",  # test_sticks.py
+        "SUB001", "SUB002", "SUB003", "SUB004", "SUB005",  # unit/test_subtitles.py
         "VER001", "VER002", "VER003", "VER004", "VER005", "VER006",  # test_verify.py
         "WRT001", "WRT002", "WRT003", "WRT004", "WRT005",  # unit/test_write.py
     }  # fmt: skip

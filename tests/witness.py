@@ -41,6 +41,7 @@ PROVIDERS = {
         "lynx": "lynx",
         "mat2": "mat2",
         "minisign": "minisign",
+        "mplayer": "mplayer",
         "mtools": "mcopy mdir mformat mlabel mtype",
         "mupdf-tools": "mutool",
         "nodejs": "node",

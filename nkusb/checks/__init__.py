@@ -22,7 +22,7 @@ BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
 PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic")
 PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "marks", "redlist", "senderwords")
 BUNDLE_CHECKS: Registry[BundleCheck] = Registry(
-    "nkusb.checks", "names", "outside", "leaks", "encodable", "budget", "single", "archive", "disk", "glyphs"
+    "nkusb.checks", "names", "outside", "leaks", "encodable", "budget", "single", "archive", "disk", "glyphs", "subtitles"
 )
 # What `words` runs over each passage. Of hits that overlap and weigh the same, the one of the earlier check is shown.
 TEXT_CHECKS: Registry[TextCheck] = Registry(

@@ -16,4 +16,4 @@ from nkusb.templating import Templates
 
 Form = Callable[[Library, Templates], Iterator[Entry]]
 
-FORMS: Registry[Form] = Registry("nkusb.forms", "html", "single", "pictures", "text", "epub")
+FORMS: Registry[Form] = Registry("nkusb.forms", "html", "single", "pictures", "text", "epub", "films")

@@ -57,10 +57,10 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
 
 
 def _media(article: Article) -> Iterator[Entry]:
-    """An article's media, with the small variants of its pictures and the stills of its films."""
+    """An article's media, with the small variants of its pictures, the stills and the subtitles of its films."""
     for name, shown in article.media.items():
-        for path, recipe in shown.recipes.items():
-            yield Entry(PurePosixPath(path), recipe, f"{article.payload.origin}/{name}")
+        for path, content in shown.files.items():
+            yield Entry(PurePosixPath(path), content, f"{article.payload.origin}/{name}")
 
 
 def _rendered(text: Markup) -> Rendered:

@@ -17,7 +17,7 @@ Structure = Callable[[BinaryIO], Iterator[Finding]]
 Names = Callable[[str], Iterator[int]]  # where in a text a name stands that must not
 
 # The allow-list. To let another format onto a drive, say here how it is built.
-TEXTS = frozenset({".htm", ".txt", ".css", ".q"})
+TEXTS = frozenset({".htm", ".txt", ".css", ".q", ".srt", ".smi"})
 CODED: dict[str, Structure] = {
     ".jpg": pictures.jpeg,
     ".png": pictures.png,
@@ -33,6 +33,7 @@ CODED: dict[str, Structure] = {
 }
 BOOK = ".epub"
 _IN_BOOKS = frozenset({".xhtml", ".opf", ".ncx", ".xml"})
+_FOR_DEVICES = frozenset({".txt", ".srt", ".smi"})  # which may want other encodings than UTF-8
 LARGEST = 128 << 20  # bytes of a text; no browser opens a larger page
 
 _PROGRAMS = {  # how files begin that run, or hold what runs
@@ -151,8 +152,8 @@ def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
 
 
 def _coding(suffix: str, raw: bytes) -> str:
-    """How a text is written: a plain one in what its mark says, or without a mark in CP949 if it isn't UTF-8."""
-    if suffix != ".txt" or raw.startswith(b"\xef\xbb\xbf"):
+    """How a text is written: one for old devices in what its mark says, or without a mark in CP949 if it isn't UTF-8."""
+    if suffix not in _FOR_DEVICES or raw.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig"
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"

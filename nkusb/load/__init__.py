@@ -17,6 +17,7 @@ from nkusb.load.folder import Folder, read_folders
 from nkusb.load.glossary import read_glossary
 from nkusb.load.manifest import Choices, read_manifest
 from nkusb.load.payload import read_payload
+from nkusb.load.subtitles import with_subtitles
 from nkusb.model import Edition, Medium, Payload
 from nkusb.problems import Place, Problem, Problems, has_errors
 from nkusb.progress import Progress, Step
@@ -75,11 +76,12 @@ def _with_media(
     for number, (medium, found) in enumerate(executor.map(media.examine, paths, places)):
         folder, figure = wanted[number]
         progress(Step("media", number + 1, len(wanted), figure.name))
-        problems += found
-        if medium is None or has_errors(found):
+        whole, more = with_subtitles(folder, medium, figure.name) if medium else (None, ())
+        problems += (*found, *more)
+        if whole is None or has_errors((*found, *more)):
             broken.add(folder.place)
         else:
-            media_of[folder.place][figure.name] = medium
+            media_of[folder.place][figure.name] = whole
     for folder, payload in read:
         if folder.place not in broken:
             yield replace(payload, media=dict(_covered(payload, media_of[folder.place], problems)))

@@ -12,6 +12,7 @@ from nkusb.kinds import Kind
 from nkusb.load.folder import Folder
 from nkusb.load.glossary import Glossary, explained
 from nkusb.load.markdown import read_markdown
+from nkusb.load.subtitles import names_of as subtitles_of
 from nkusb.load.text import read_text
 from nkusb.media import NO_PICTURE
 from nkusb.model import Acceptance, Payload, Redaction, Source
@@ -156,7 +157,8 @@ def _shape(kind: Kind) -> Table:
 def _files(folder: Folder, body: Document) -> Iterator[Problem]:
     """What the text shows must be there, and what is there should be shown."""
     shown = {figure.name for figure in figures(body)}
-    here = [name for name in folder.files if name != "index.md" and not _TRANSLATION.fullmatch(name)]
+    said = {words for name in shown for words in subtitles_of(folder, name)}
+    here = [name for name in folder.files if name != "index.md" and not _TRANSLATION.fullmatch(name) and name not in said]
     for figure in figures(body):
         if figure.name not in here:
             near = nearest(figure.name, here) or ", ".join(here) or "-"

@@ -13,12 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nkusb.bundle import Recipe
-from nkusb.media import cooks, inside, worker
+from nkusb.bundle import Recipe, Rendered
+from nkusb.media import cooks, inside, subtitles, targets, worker
 from nkusb.media.contract import ACCEPTED, BROKEN, CODES, LOST
 from nkusb.media.faces import Box, in_picture
-from nkusb.model import Medium, Redaction
+from nkusb.model import Coding, Cue, Medium, Redaction, Subtitles
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, reason_of
+from nkusb.profile import Profile
 
 REFUSED = Code(
     "MED001", ERROR,
@@ -31,6 +32,13 @@ UNREADABLE = Code(
     "파일을 읽을 수 없습니다: {reason}.", "The file can't be read: {reason}.",
     "읽을 권한이 있는지 보십시오.", "See that you may read it.",
     bad="(no permission)", good="(readable)",
+)  # fmt: skip
+NO_SUBTITLES = Code(
+    "SUB001", ERROR,
+    "《{name}》을(를) 자막으로 읽을 수 없습니다.", "“{name}” can't be read as subtitles.",
+    "자막 편집기에서 열어 UTF-8 SubRip(.srt)으로 다시 저장하십시오. 2MB, 2만 개까지 받습니다.",
+    "Open it in a subtitle editor and save it as SubRip (.srt) in UTF-8; 2 MB and 20,000 of them at most.",
+    bad="(a text without times, named film.srt)", good="(SubRip)",
 )  # fmt: skip
 NO_PICTURE = Code(
     "RDC001", ERROR,
@@ -101,13 +109,65 @@ def examine(path: Path, place: Place) -> tuple[Medium | None, Problems]:
     if "unfit" in facts:
         return None, (CODES[facts["unfit"]].at(place, **facts["facts"]),)
     known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
-    return Medium(path, **known), ()
+    return Medium(path, **{**known, "coding": Coding(**known["coding"])}), ()
+
+
+def read_subtitles(path: Path, place: Place) -> tuple[Subtitles | None, Problems]:
+    """What a subtitle file says, or why it can't be used. `place` is the file itself."""
+    try:
+        found = worker.call(subtitles.read, path)
+    except (worker.Lost, worker.Failed):
+        found = None
+    except OSError as error:
+        return None, (UNREADABLE.at(place, reason=reason_of(error)),)
+    if found is None:
+        return None, (NO_SUBTITLES.at(place, name=path.name),)
+    cues = tuple(Cue(start, end, tuple(lines)) for start, end, lines in found["cues"])
+    return Subtitles(place, found["written"], cues), ()
+
+
+def fitted(medium: Medium, profile: Profile) -> Medium:
+    """The medium as a device wants it: moved as it is, or to be encoded anew in another size and under another ending."""
+    if medium.kind == "film":
+        made = targets.of_film(medium, profile.films)
+        if len(made) > 1:
+            target = targets.FilmTarget(*made)  # type: ignore[arg-type]  # they came from it
+            return replace(medium, made=made, suffix=targets.SUFFIXES[target.family], width=target.width, height=target.height)
+        return replace(medium, made=made)
+    if medium.kind == "sound" and (made := targets.of_sound(medium, profile.sounds)):
+        return replace(medium, made=made, suffix=targets.SUFFIXES["mp3"])
+    return medium
+
+
+def subtitle_file(medium: Medium, profile: Profile) -> tuple[str, Rendered] | None:
+    """The ending and the bytes of the subtitles that lie beside a film, if the device wants any."""
+    form = profile.films.subtitles
+    if medium.subtitles is None or form in ("none", "burnt"):
+        return None
+    return f".{form}", Rendered(subtitles.written(medium.subtitles.cues, form, profile.films.encoding))
+
+
+def lacking(medium: Medium, profile: Profile) -> str:
+    """The characters of a film's subtitles that the device's encoding, or the font that they are drawn with, doesn't have.
+
+    Raises `OSError` where there is no such font, `worker.Failed` or `worker.Lost` where it can't be drawn with.
+    """
+    films = profile.films
+    cues = medium.subtitles.cues if medium.subtitles else ()
+    if not cues or films.subtitles == "none":
+        return ""
+    if films.subtitles != "burnt":
+        return "".join(subtitles.lacking(cues, films.encoding))
+    letters = "".join(sorted({letter for cue in cues for line in cue.lines for letter in line}))
+    return str(worker.call(inside.missing, Path(films.font), letters))
 
 
 def recipe(medium: Medium) -> Recipe:
     """How the clean file of a medium is made, in its size, with what its redactions cover covered."""
+    if len(medium.made) > 1:
+        return Recipe(cooks.encoded, medium.path, medium.made)
     if medium.kind != "picture":
-        return Recipe(cooks.clean, medium.path)
+        return Recipe(cooks.clean, medium.path, medium.made)
     covers = (f"{redaction.how} {' '.join(map(str, box))}" for redaction in medium.redactions for box in redaction.boxes)
     return Recipe(cooks.clean, medium.path, (medium.suffix, medium.width, medium.height, *covers))
 

@@ -36,6 +36,13 @@ TOO_LARGE = Code(
     "여러 편으로 나누거나 화질을 낮추십시오.", "Split it, or lower its quality.",
     bad="(a film of 5 GB)", good="(two films of 2.5 GB)",
 )  # fmt: skip
+TOO_LONG = Code(
+    "MED008", ERROR,
+    "파일이 {hours}시간이나 된다고 합니다.", "The file says that it lasts {hours} hours.",
+    "길이를 잘못 적은 파일입니다. 원본에서 다시 저장하십시오. 정말 하루가 넘으면 여러 편으로 나누십시오.",
+    "Its length is written wrongly: save it anew from the original. If it really lasts more than a day, split it.",
+    bad="(a film of 9,000 hours)", good="(a film of two hours)",
+)  # fmt: skip
 LOST = Code(
     "MED007", ERROR,
     "파일을 푸는 프로그램이 멈추었습니다({reason}).", "The decoder did not survive this file ({reason_en}).",
@@ -44,7 +51,7 @@ LOST = Code(
     bad="(a picture that unpacks to 30 GB)", good="(a photo)",
 )  # fmt: skip
 
-CODES = {code.name: code for code in (NOT_WHAT_IT_SAYS, BROKEN, TOO_MANY_PIXELS, TOO_LARGE)}  # what a family finds
+CODES = {code.name: code for code in (NOT_WHAT_IT_SAYS, BROKEN, TOO_MANY_PIXELS, TOO_LARGE, TOO_LONG)}  # what a family finds
 
 
 class Unfit(Exception):

@@ -10,14 +10,22 @@ from typing import Any
 
 from nkusb.bundle import Recipe
 from nkusb.media import inside, worker
-from nkusb.media.contract import LOST
+from nkusb.media.contract import BROKEN, LOST
 from nkusb.media.faces import LIBRARY, in_picture
+from nkusb.media.targets import target_of
 from nkusb.problems import NkusbError, Place
+
+SLOWEST = 30  # seconds that an old machine may need for one second of film
 
 
 def clean(source: Path, to: Path, /, *settings: str | int) -> None:
-    """Write the clean file of `source` to the new file `to`. Raises `NkusbError` where the decoder is lost."""
+    """Write the clean file of `source` to the new file `to`. Raises `NkusbError` where the decoder fails or is lost."""
     _write(inside.clean, source, to, *settings)
+
+
+def encoded(source: Path, to: Path, /, *values: str | int) -> None:
+    """Write a film or sound encoded anew; `values` are a target's. Raises as `clean` does."""
+    _write(inside.encoded, source, to, *values, seconds=target_of(values).seconds * SLOWEST)
 
 
 def still(source: Path, to: Path, /, *settings: str | int) -> None:
@@ -40,13 +48,15 @@ def faces_of(picture: Path) -> Recipe:
     return Recipe(faces, picture, (version(LIBRARY),))
 
 
-def _write(function: Callable[..., None], source: Path, to: Path, *settings: str | int) -> None:
+def _write(function: Callable[..., None], source: Path, to: Path, *settings: str | int, seconds: int = 0) -> None:
     to.touch()  # the file is the builder's own, whatever the worker's owner and umask
-    _ask(function, source, str(to.absolute()), *settings)
+    _ask(function, source, str(to.absolute()), *settings, seconds=seconds)
 
 
-def _ask(function: Callable[..., Any], source: Path, *arguments: object) -> Any:
+def _ask(function: Callable[..., Any], source: Path, *arguments: object, seconds: int = 0) -> Any:
     try:
-        return worker.call(function, source, *arguments)
+        return worker.call(function, source, *arguments, seconds=seconds)
     except worker.Lost as lost:
         raise NkusbError([LOST.at(Place(source.name), reason=lost.reason_ko, reason_en=lost.reason)]) from None
+    except worker.Failed:
+        raise NkusbError([BROKEN.at(Place(source.name))]) from None

@@ -1,4 +1,4 @@
-"""Film: moved into a new container that holds one picture track and the sound."""
+"""Film: moved into a new container that holds one picture track and the sound; or encoded anew by `encode.py`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Film:
         return remux.examine(path, "film", ".mp4" if ending == ".m4v" else ending)
 
     @staticmethod
-    def clean(source: Path, to: Path, /, *_settings: str | int) -> None:
-        remux.clean(source, to, "film")
+    def clean(source: Path, to: Path, /, *settings: str | int) -> None:
+        remux.clean(source, to, "film", *map(str, settings))
 
 
 def still(source: Path, to: Path, width: int, height: int) -> None:

@@ -7,10 +7,14 @@ stay bit for bit what they were, and so does whatever a maker has woven into the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
+from av.audio.stream import AudioStream
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 from av.container import InputContainer, OutputContainer
@@ -22,9 +26,11 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from nkusb.media import notes, traces
-from nkusb.media.contract import BROKEN, NOT_WHAT_IT_SAYS, TOO_LARGE, Unfit
-from nkusb.model import MediaKind, Medium
+from nkusb.media.contract import BROKEN, NOT_WHAT_IT_SAYS, TOO_LARGE, TOO_LONG, Unfit
+from nkusb.media.graphs import Frame, frames_of
+from nkusb.model import Coding, MediaKind, Medium
 
+LONGEST = 24 * 3600  # seconds
 LARGEST = 2**32 - 1  # bytes of a file on FAT32 (Microsoft FAT specification 1.03)
 
 # Ending → FFmpeg's reader, its writer. The reader is named, so that a file can't pass for a play list that opens others.
@@ -56,29 +62,37 @@ def examine(path: Path, kind: MediaKind, suffix: str) -> Medium:
     if size > LARGEST:
         raise Unfit(TOO_LARGE, size=f"{size / 1e9:.1f}")
     try:
-        container = _open(path)
+        container = open_medium(path)
     except MemoryError:
         raise
     except (av.FFmpegError, ValueError):
         raise Unfit(NOT_WHAT_IT_SAYS, ending=path.suffix[1:].lower()) from None
     with container:
-        streams = _wanted(container, kind)
+        streams = wanted(container, kind)
         removed = traces.of_streams(container, streams, path)
-        if not streams or not _is_whole(path, container, streams):
+        decoded, last = _read(path, container, streams)
+        if not streams or len(decoded) < len(streams):
             raise Unfit(BROKEN)
-        seconds = (container.duration or 0) / av.time_base
-        films = [stream for stream in streams if isinstance(stream, VideoStream)]
-        width, height = (films[0].width, films[0].height) if films else (0, 0)
-    return Medium(path, kind, suffix, size, width, height, seconds, removed)
+        said = (container.duration or 0) / av.time_base
+        seconds = said if said > last - 1 else last  # some say nothing of their length, or say it wrongly
+        if not 0 <= seconds <= LONGEST:
+            raise Unfit(TOO_LONG, hours=f"{seconds / 3600:.0f}")
+        (width, height), coding = _coding(streams, decoded)
+    return Medium(path, kind, suffix, size, width, height, seconds, removed, coding=coding)
 
 
-def clean(source: Path, to: Path, kind: MediaKind) -> None:
-    """Write the streams of `kind` alone to the new file `to`. Raises `av.FFmpegError` or `OSError`."""
+def clean(source: Path, to: Path, kind: MediaKind, tag: str = "") -> None:
+    """Write the streams of `kind` alone to the new file `to`, its pictures under the FourCC `tag` if there is one.
+
+    Raises `av.FFmpegError` or `OSError`.
+    """
     writer = _CONTAINERS[source.suffix.lower()][1]
     options = {"fflags": "+bitexact", **_OPTIONS.get(writer, {})}
-    with _open(source) as given, av.open(str(to), "w", format=writer, options=options) as made:
-        streams = _wanted(given, kind)
+    with open_medium(source) as given, av.open(str(to), "w", format=writer, options=options) as made:
+        streams = wanted(given, kind)
         copies = {stream.index: _copy(stream, made) for stream in streams}
+        if tag and isinstance(first := copies[streams[0].index][0], VideoStream):
+            first.codec_context.codec_tag = tag  # FFmpeg's own is FMP4, which no player knows
         for packet in given.demux(streams):
             stream = packet.stream
             copy, through = copies[stream.index]
@@ -106,13 +120,14 @@ def _plain(packet: Packet[Any], codec: str) -> Packet[Any]:
 
 def picture(source: Path) -> Image.Image:
     """A film's picture a quarter of the way in. Raises `av.FFmpegError` or `ValueError`."""
-    with _open(source) as container:
-        (stream, *_) = [stream for stream in _wanted(container, "film") if isinstance(stream, VideoStream)]
+    with open_medium(source) as container:
+        (stream, *_) = [stream for stream in wanted(container, "film") if isinstance(stream, VideoStream)]
         stream.thread_count = 1
         stream.codec_context.flags |= Flags.bitexact  # the same pixels on every processor
         container.seek((container.duration or 0) // 4)
         frame = next(container.decode(stream))
-    return _in_rgb(frame if frame.format.name in ("yuv420p", "yuvj420p") else frame.reformat(format="yuv420p"))
+    image = _in_rgb(frame if frame.format.name in ("yuv420p", "yuvj420p") else frame.reformat(format="yuv420p"))
+    return image.rotate(frame.rotation, expand=True) if frame.rotation else image
 
 
 def _in_rgb(frame: VideoFrame) -> Image.Image:
@@ -130,12 +145,12 @@ def _plane(plane: VideoPlane) -> Image.Image:
     return Image.frombuffer("L", (plane.width, plane.height), bytes(plane), "raw", "L", plane.line_size, 1)
 
 
-def _open(path: Path) -> InputContainer:
+def open_medium(path: Path) -> InputContainer:
     reader = _CONTAINERS[path.suffix.lower()][0]
     return av.open(str(path.resolve()), format=reader, metadata_errors="ignore")
 
 
-def _wanted(container: InputContainer, kind: MediaKind) -> list[Stream]:
+def wanted(container: InputContainer, kind: MediaKind) -> list[Stream]:
     """All sound, and for a film its first picture track; never cover art, which is a picture track of its own kind."""
     films = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
     if kind == "film" and not films:
@@ -143,19 +158,67 @@ def _wanted(container: InputContainer, kind: MediaKind) -> list[Stream]:
     return [*(films[:1] if kind == "film" else []), *container.streams.audio]
 
 
-def _is_whole(path: Path, container: InputContainer, streams: list[Stream]) -> bool:
-    """Whether all is there that the file says of its own length, and the first packets of each stream can be decoded."""
+def _read(path: Path, container: InputContainer, streams: list[Stream]) -> tuple[dict[int, Frame], float]:
+    """The first frame of each stream that can be decoded, and the second at which the last packet is due.
+
+    No frames where less is there than the file says of itself.
+    """
     counts = dict.fromkeys((stream.index for stream in streams), 0)
-    decoded = set()
+    decoded: dict[int, Frame] = {}
+    start, last = (container.start_time or 0) / av.time_base, 0.0
     for packet in container.demux(streams):
         index = packet.stream.index
         counts[index] += bool(packet.size)
-        if index not in decoded and packet.decode():
-            decoded.add(index)
+        last = max(last, float(packet.pts * packet.time_base) - start) if packet.pts is not None else last
+        if index not in decoded and (frame := next(frames_of(packet), None)):
+            decoded[index] = frame
     # MP4's index lists every packet; AVI's own counts are estimates, but RIFF and Matroska say how long the file is.
     listed = _CONTAINERS[path.suffix.lower()][0] == "mov"
     missing = any(counts[stream.index] < stream.frames for stream in streams) if listed else _is_cut(path)
-    return not missing and all(stream.index in decoded for stream in streams)
+    return {} if missing else decoded, last
+
+
+def _coding(streams: list[Stream], frames: Mapping[int, Frame]) -> tuple[tuple[int, int], Coding]:
+    """The size of a film's picture as it is shown, and how a medium is coded."""
+    coding, size = Coding(), (0, 0)
+    for stream in streams:
+        context, frame = stream.codec_context, frames[stream.index]
+        if isinstance(stream, VideoStream) and isinstance(frame, VideoFrame):
+            size = _shown(stream, frame)
+            coding = replace(
+                coding,
+                video=_codec(stream),
+                tag=_tag(stream),
+                profile=context.profile or "",
+                level=max(0, stream.codec_context.level),
+                pixels=frame.format.name,
+                fps=float(stream.average_rate or stream.guessed_rate or 0),
+                plain=size == (stream.width, stream.height)
+                and not (frame.rotation or frame.interlaced_frame or stream.codec_context.has_b_frames),
+            )
+        elif isinstance(stream, AudioStream) and not coding.audio:
+            coding = replace(coding, audio=_codec(stream), rate=stream.sample_rate or 0, channels=stream.channels)
+    return size, coding
+
+
+def _codec(stream: Stream) -> str:
+    """The codec's own name, not its decoder's (`mp3float`)."""
+    return stream.codec_context.codec.canonical_name
+
+
+def _tag(stream: VideoStream) -> str:
+    """The FourCC, which in a stranger's file may be any four bytes."""
+    try:
+        return stream.codec_context.codec_tag.strip("\0").upper()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _shown(stream: VideoStream, frame: VideoFrame) -> tuple[int, int]:
+    """The size of a picture in square pixels, upright; a shape of pixels that no camera has is taken for a lie."""
+    pixel = stream.sample_aspect_ratio or Fraction(1)
+    width = round(stream.width * pixel) if Fraction(1, 4) <= pixel <= 4 else stream.width
+    return (stream.height, width) if frame.rotation % 180 else (width, stream.height)
 
 
 def _is_cut(path: Path) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import faulthandler
 import importlib
 import json
@@ -28,6 +29,8 @@ SECONDS = 120  # for any file …
 BYTES_A_SECOND = 1 << 21  # … and a second more for so many bytes of it: an old machine reads a film from a slow disk
 OUTPUT = 2**32 - 1  # bytes of a file that a worker may write
 FILES = 64
+
+_DAMAGE = (None, errno.EPERM, errno.EINVAL, errno.ERANGE)
 
 _FAULTS = {"time": "시간이 너무 오래 걸림", "memory": "기억을 너무 많이 씀", "crash": "푸는 프로그램이 죽음"}
 
@@ -86,18 +89,19 @@ _idle: list[_Worker] = []
 _lock = threading.Lock()
 
 
-def call(function: Callable[..., Any], source: Path, *arguments: object) -> Any:
+def call(function: Callable[..., Any], source: Path, *arguments: object, seconds: int = 0) -> Any:
     """What `function(str(source), *arguments)` returns, run in a worker; function of a module, plain values in and out.
 
+    It may take so many `seconds` more than reading the file is given.
     Raises `Lost`, `OSError` as the function did, and `Failed` for all else that it raised.
     """
     with source.open("rb") as file:  # what can't be opened is no decoder's fault
-        seconds = SECONDS + file.seek(0, os.SEEK_END) / BYTES_A_SECOND
+        limit = SECONDS + file.seek(0, os.SEEK_END) / BYTES_A_SECOND + seconds
     name = f"{function.__module__}:{function.__qualname__}"
     with _lock:
         worker = _idle.pop() if _idle else None
     worker = worker or _Worker()
-    answer = worker.ask(json.dumps([name, seconds, str(source.absolute()), *arguments]))
+    answer = worker.ask(json.dumps([name, limit, str(source.absolute()), *arguments]))
     if answer.get("lost"):
         worker.end()
         raise Lost(answer["lost"])
@@ -140,8 +144,8 @@ def _answer(name: str, arguments: list[Any]) -> dict[str, Any]:
     except MemoryError:
         return {"lost": "memory"}
     except OSError as error:
-        # decoders raise it for damaged files too, without a number or (FFmpeg) with one of their own
-        known = error.errno is not None and error.strerror == os.strerror(error.errno)
+        # decoders raise it for damaged files too, without a number or (FFmpeg) with one of their own, or as if a call were wrong
+        known = error.errno not in _DAMAGE and error.strerror == os.strerror(error.errno or 0)
         return {"errno": error.errno, "strerror": error.strerror} if known else {"error": type(error).__name__}
     except Exception as error:  # decoders of hostile files raise whatever comes to them
         return {"error": type(error).__name__}

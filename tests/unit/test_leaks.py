@@ -24,8 +24,10 @@ from nkusb.checks.leaks import sealed, searched
 from nkusb.leaks.files import CODED, Search, look
 from nkusb.leaks.words import Suspect, Words
 from nkusb.machine import Mark
-from nkusb.model import HIDE_KEYS, Edition, Library, Selection
+from nkusb.media import subtitles
+from nkusb.model import HIDE_KEYS, Cue, Edition, Library, Selection
 from nkusb.problems import Place
+from nkusb.profile import Encoding
 from nkusb.redlist import entry, plain
 from tests.conftest import MANIFEST, ROOT, Run, Tree, payload, picture
 from tests.test_bad_input import chunk
@@ -80,12 +82,18 @@ WRITTEN: dict[str, Callable[[str], tuple[bytes, str]]] = {
     "in deflate in base85": lambda word: (shard(f"{FILLER} {word} {FILLER}"), "t000.q"),
     "in UTF-16 with a mark": lambda word: (f"글 {word} 글".encode("utf-16"), "a01.txt"),
     "in CP949 in a text": lambda word: (f"글 {word} 글".encode("cp949"), "a01.txt"),
+    "in CP949 in subtitles": lambda word: (said(f"글 {word} 글", "smi", "cp949"), "f01.smi"),
+    "in UTF-16 in subtitles": lambda word: (said(f"글 {word} 글", "srt", "utf-16"), "f01.srt"),
     "in UTF-16LE in sound": lambda word: (frames() + word.encode("utf-16-le"), "a.mp3"),
     "in UTF-16BE in sound": lambda word: (frames() + word.encode("utf-16-be"), "a.mp3"),
     "in CP949 in sound": lambda word: (frames() + word.encode("cp949"), "a.mp3"),
     "in a PNG's pixels": lambda word: (pixels(word), "a.png"),
     "decomposed": lambda word: (page("".join(map(decomposed, word))), "a01.htm"),
 }
+
+
+def said(words: str, form: str, encoding: Encoding) -> bytes:
+    return subtitles.written([Cue(0, 1000, (words,))], form, encoding)
 
 
 def decomposed(letter: str) -> str:
@@ -163,6 +171,9 @@ PLAIN = {
     "a01.txt": "\ufeff글\r\n".encode(),
     "c01.txt": "MZ세대의 글".encode(),
     "b01.txt": "글\r\n".encode("utf-16"),
+    "f01.smi": said("물 <3분> & 불", "smi", "cp949"),
+    "f02.smi": said("물", "smi", "utf-16"),
+    "f01.srt": said("물", "srt", "utf-8"),
     "t000.q": shard(FILLER),
     "style.css": b"a { color: #fff }\n",
     "a01-1.jpg": picture((50, 40), "JPEG"),
