@@ -29,15 +29,18 @@ def settle(problems: Iterable[Problem], payloads: Iterable[Payload]) -> tuple[Pr
     An acceptance holds for every problem of its code in its payload. One that accepts what can't be accepted, or nothing at
     all, is itself a problem.
     """
-    acceptances = {(payload.place.path, item.code): item for payload in payloads for item in payload.accepted}
+    owned = [*payloads]
+    acceptances = {(payload.place.path, item.code): item for payload in owned for item in payload.accepted}
+    owners = {writing.place.path: payload.place.path for payload in owned for writing in payload.writings}
     remaining: list[Problem] = []
     accepted: list[Accepted] = []
-    found: dict[str, set[str]] = {}  # the acceptable codes of each file
+    found: dict[str, set[str]] = {}  # the acceptable codes of each payload
     refused: set[Acceptance] = set()
     for problem in problems:
-        item = acceptances.get((problem.place.path, problem.code.name))
+        path = owners.get(problem.place.path, problem.place.path)
+        item = acceptances.get((path, problem.code.name))
         if problem.code.acceptable:
-            found.setdefault(problem.place.path, set()).add(problem.code.name)
+            found.setdefault(path, set()).add(problem.code.name)
         if item and problem.code.acceptable:
             accepted.append(Accepted(problem, item.reason))
             continue
