@@ -35,8 +35,9 @@ class Limits:
     """What a device opens at all: pixels, bytes, endings, codecs. 0, or nothing in a list, where nothing is known or limited.
 
     `pictures`, `films` and `sounds` are endings; `picture_side` and `film_side` are the most pixels of the longer side;
-    `progressive` is about JPEG; `codecs` are `h264`, `mpeg4`, `mp3`, `aac`, or the four letters that the file has; `name` counts the characters of a file's name with its ending, `depth`
-    folders in one another, `files` what lies in one folder. `fat` is the file system that it reads, where it reads only one.
+    `progressive` is about JPEG; `codecs` are `h264`, `mpeg4`, `mp3`, `aac`, or the four letters that the file has; `name`
+    counts the characters of a file's name with its ending, `depth` folders in one another, `files` what lies in one folder.
+    `fat` is the file system of its images; `any` goes by their size.
     """
 
     pictures: tuple[str, ...] = ()
@@ -52,7 +53,7 @@ class Limits:
     name: int = 0
     depth: int = 0
     files: int = 0
-    fat: Literal["", "fat16", "fat32"] = ""
+    fat: Literal["any", "fat16", "fat32"] = "any"
 
 
 @dataclass(frozen=True, slots=True)

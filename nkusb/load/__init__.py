@@ -19,13 +19,17 @@ from nkusb.load.manifest import Choices, read_manifest
 from nkusb.load.payload import read_payload
 from nkusb.model import Edition, Medium, Payload, Writing
 from nkusb.problems import Place, Problem, Problems, has_errors
+from nkusb.profile import Profile
 from nkusb.progress import Progress, Step
 from nkusb.redlist import RedList
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that was given: the editions, the sound payloads, and where each slug and each draft stands, sound or not."""
+    """All that was given: the editions, the sound payloads, and where each slug and each draft stands, sound or not.
+
+    `devices` are the profiles that editions may be made for.
+    """
 
     root: Path
     editions: tuple[Edition, ...]
@@ -33,6 +37,7 @@ class Project:
     slugs: Mapping[str, tuple[Place, ...]]
     drafts: frozenset[str]
     red_list: RedList | None = None
+    devices: tuple[Profile, ...] = ()
 
     def is_of_draft(self, problem: Problem) -> bool:
         """Whether a problem lies in the folder of a draft."""

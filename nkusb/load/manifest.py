@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from nkusb.fat.volume import capacity
 from nkusb.load.text import read_text
 from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
+from nkusb.profile import ANY, Length, Profile
 from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Plain, Table, Text, Toml, read
 
 SECRET = Code(
@@ -43,11 +44,12 @@ _SECRETS = re.compile(r"(?i)pass.?(phrase|word)|secret|암호|비밀번호")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The names that editions may use: of forms, of locks, of cover pages."""
+    """The names that editions may use: of forms, of locks, of cover pages; and the profiles that there are."""
 
     forms: tuple[str, ...]
     locks: tuple[str, ...]
     covers: tuple[str, ...]
+    profiles: Mapping[str, Profile]
 
 
 def read_manifest(path: Path, choices: Choices) -> tuple[tuple[Edition, ...], Problems]:
@@ -65,7 +67,7 @@ def read_manifest(path: Path, choices: Choices) -> tuple[tuple[Edition, ...], Pr
         problems += (NO_EDITION.at(place),)
     if has_errors(problems):
         return (), problems
-    return tuple(_edition(name, table, toml) for name, table in _tables(toml)), problems
+    return tuple(_edition(name, table, toml, choices.profiles) for name, table in _tables(toml)), problems
 
 
 def _shape(choices: Choices) -> Table:
@@ -90,6 +92,8 @@ def _shape(choices: Choices) -> Table:
             "slugs": Key(Each(_SLUG)),
             "exclude": Key(Each(_SLUG)),
             "order": Key(Either(Text('"date"', choices=("date", "title")), Each(_SLUG))),
+            "profile": Key(Text('"tv"', choices=tuple(choices.profiles))),
+            "length": Key(Text('"short"', choices=get_args(Length))),
             "forms": Key(Each(Text('"html"', choices=choices.forms), filled=True)),
             "cover": Key(Text('"table"', choices=(*choices.covers, NO_COVER))),
             "hide_keys": Key(Each(Text('"shift"', choices=HIDE_KEYS))),
@@ -136,8 +140,9 @@ def _tables(toml: Toml) -> list[tuple[str, dict[str, Any]]]:
     return list(editions.items())
 
 
-def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
+def _edition(name: str, table: dict[str, Any], toml: Toml, profiles: Mapping[str, Profile]) -> Edition:
     """One edition, from values that the schema has already judged."""
+    profile = profiles[table.get("profile", ANY.name)]
     top: dict[str, Any] = toml.value
     date: dt.date = top["date"]
     lock = table.get("lock")
@@ -158,7 +163,7 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         ),
         budget=size_in_bytes(table["size_budget"]),
         volume_label=table["volume_label"],
-        forms=tuple(table.get("forms", ["html"])),
+        forms=tuple(table.get("forms", profile.forms)),
         cover=table.get("cover", "table"),
         hide_keys=tuple(table.get("hide_keys", HIDE_KEYS)),
         quiet=table.get("quiet", True),
@@ -174,6 +179,8 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         priority=mentions("priority"),
         image=_image(table.get("image")),
         iso=table.get("iso", False),
+        profile=profile,
+        length=table.get("length", profile.length),
     )  # fmt: skip
 
 

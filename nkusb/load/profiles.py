@@ -37,14 +37,16 @@ CIRCLE = Code(
 
 FOLDER = "profiles"  # beside the manifest
 _OURS = Path(__file__).parent.parent / "data/profiles"
-_ORDER = ("tv", "notel", "old-pc", "phone", "any")  # of ours: by how many readers have one
 
 T = TypeVar("T", bound="DataclassInstance")
 Special = Mapping[tuple[type, str], Shape]
 
 
 def read_profiles(root: Path, forms: tuple[str, ...]) -> tuple[dict[str, Profile], Problems]:
-    """Every profile by name, ours first; one with errors keeps its name alone. `forms` are those that there are."""
+    """Every profile by name, those that most readers have first. One with errors keeps its name alone.
+
+    `forms` are those that there are.
+    """
     problems: list[Problem] = []
     try:
         theirs = _files(root / FOLDER, FOLDER)
@@ -52,10 +54,11 @@ def read_profiles(root: Path, forms: tuple[str, ...]) -> tuple[dict[str, Profile
         theirs = {}
         problems.append(UNREADABLE.at(Place(FOLDER), reason=reason_of(error)))
     problems += (BAD_NAME.at(place, name=name) for name, (_, place) in theirs.items() if not is_slug(name))
-    ours = {name: _files(_OURS, "")[name] for name in _ORDER}
-    names = tuple(dict.fromkeys((*ours, *theirs)))
+    ours = _files(_OURS, "")
+    names = tuple({**ours, **theirs})
     reader = _Reader(ours, theirs, shape(forms, names), problems)
-    return {name: reader.profile(name) for name in names}, in_order(problems)
+    made = sorted(map(reader.profile, names), key=lambda profile: -profile.share)
+    return {profile.name: profile for profile in made}, in_order(problems)
 
 
 def _files(folder: Path, name: str) -> dict[str, tuple[Path, Place]]:
@@ -66,18 +69,20 @@ def _files(folder: Path, name: str) -> dict[str, tuple[Path, Place]]:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
+    """Reads profiles of both folders, and what they are like."""
+
     ours: Mapping[str, tuple[Path, Place]]
     theirs: Mapping[str, tuple[Path, Place]]
     shape: Table
     problems: list[Problem]
 
     def profile(self, name: str, chain: tuple[Place, ...] = ()) -> Profile:
-        """The profile of a name, as those of `chain` see it that are like it, each like the next."""
+        """The profile of a name; `chain` is where those that are like it say so, each about the next."""
         files = [files[name] for files in (self.theirs, self.ours) if name in files]
-        follows_own = bool(chain) and chain[-1] == files[0][1]  # the project's tv that is like tv is like ours
+        follows_own = bool(chain) and chain[-1].path == files[0][1].path  # the project's tv that is like tv is like ours
         path, place = files[-1] if follows_own else files[0]
-        if place in chain:
-            names = " → ".join(place.path for place in (*chain, place))
+        if place.path in [said.path for said in chain]:
+            names = " → ".join(said.path for said in (*chain, place))
             self.problems.append(CIRCLE.at(chain[-1], chain=names))
             return Profile(name)
         text, problems = read_text(path, place)
@@ -86,7 +91,7 @@ class _Reader:
         if toml is None or has_errors((*problems, *found)):
             return Profile(name)
         like = toml.value.get("like")
-        base = self.profile(str(like), (*chain, place)) if like else Profile()
+        base = self.profile(str(like), (*chain, toml.at("like"))) if like else Profile()
         return replace(_changed(base, toml.value), name=name, like=str(like or ""))
 
 
@@ -156,7 +161,7 @@ def _shape(hint: Any, default: object, special: Special) -> Shape:
         return Each(_shape(get_args(hint)[0], MISSING, special))
     if get_origin(hint) is Literal:
         choices = get_args(hint)
-        return Text(f'"{choices[0] if default in (MISSING, "") else default}"', choices=choices)
+        return Text(f'"{choices[0] if default is MISSING else default}"', choices=choices)
     example = json.dumps(default, ensure_ascii=False) if default not in (MISSING, "") else ""
     if hint is bool:
         return FLAG
