@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -49,7 +49,7 @@ class Choices:
     forms: tuple[str, ...]
     locks: tuple[str, ...]
     covers: tuple[str, ...]
-    profiles: Mapping[str, Profile]
+    profiles: Mapping[str, Profile] = field(default_factory=lambda: {ANY.name: ANY})
 
 
 def read_manifest(path: Path, choices: Choices) -> tuple[tuple[Edition, ...], Problems]:

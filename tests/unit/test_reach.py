@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 import av
 import pytest
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -34,9 +37,9 @@ def film(container: str, video: str, audio: str, size: tuple[int, int] = (160, 1
     """A film of one frame, as its writer lays it out."""
     file = io.BytesIO()
     with av.open(file, "w", format=container) as made:
-        pictures = made.add_stream(video, 10)
+        pictures = cast("VideoStream", made.add_stream(video, 10))
         pictures.width, pictures.height, pictures.pix_fmt = *size, "yuv420p"
-        sound = made.add_stream(audio, 44_100)
+        sound = cast("AudioStream", made.add_stream(audio, 44_100))
         grey = av.VideoFrame(*size, "yuv420p")
         for plane in grey.planes:
             plane.update(bytes(plane.buffer_size))
