@@ -32,7 +32,7 @@ def settle(problems: Iterable[Problem], payloads: Iterable[Payload]) -> tuple[Pr
     acceptances = {(_folder(payload.place), item.code): item for payload in payloads for item in payload.accepted}
     remaining: list[Problem] = []
     accepted: list[Accepted] = []
-    found: dict[str, set[str]] = {}  # the acceptable codes of each file
+    found: dict[str, set[str]] = {}  # the acceptable codes of each payload
     refused: set[Acceptance] = set()
     for problem in problems:
         folder = _folder(problem.place)

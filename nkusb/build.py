@@ -6,7 +6,7 @@ is `drive/` (for the stick), `keep/` (stays with the NGO) and, where it is locke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,20 +16,22 @@ import filelock
 
 from nkusb.acceptance import settle
 from nkusb.atomic import recover
-from nkusb.checks import BUNDLE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
+from nkusb.checks import BUNDLE_CHECKS, DEVICE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
 from nkusb.checks.budget import OVERRUN
 from nkusb.faces import judge
 from nkusb.fit import Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
 from nkusb.load import Project, read_project
 from nkusb.load.manifest import Choices
+from nkusb.load.profiles import read_profiles
 from nkusb.load.redlist import read_red_list
 from nkusb.load.select import select
 from nkusb.locks import LOCKS
-from nkusb.model import Library
+from nkusb.model import Edition, Library
 from nkusb.names import nearest
 from nkusb.output import Making, Prepared, Report, make_output
 from nkusb.problems import ERROR, Accepted, Code, NkusbError, Place, Problem, Problems, has_errors, in_order, reason_of
+from nkusb.profile import Profile
 from nkusb.progress import Progress
 from nkusb.redlist import RedList
 from nkusb.report import thumbnails
@@ -57,6 +59,20 @@ NO_SUCH_EDITION = Code(
     "《{name}》이라는 판이 없습니다.", "There is no edition “{name}”.",
     "가까운 것: {near}", "Nearest: {near}",
     bad="nkusb build --edition man", good="nkusb build --edition main",
+)  # fmt: skip
+
+NO_SUCH_PROFILE = Code(
+    "PRF003", ERROR,
+    "《{name}》이라는 프로파일이 없습니다.", "There is no profile “{name}”.",
+    "가까운 것: {near}. `nkusb profiles`가 모두 보여 줍니다.", "Nearest: {near}. `nkusb profiles` lists them all.",
+    bad="nkusb build --profile tvv", good="nkusb build --profile tv",
+)  # fmt: skip
+NAME_TAKEN = Code(
+    "PRF004", ERROR,
+    "설정 파일에 《{name}》이라는 판이 이미 있습니다.", "The manifest already has an edition “{name}”.",
+    "그 판의 이름을 바꾸거나 --edition 으로 고르십시오. --profile 은 판-프로파일이라는 이름으로 만듭니다.",
+    "Rename that edition, or choose another with --edition: --profile makes EDITION-PROFILE.",
+    bad="[edition.main]\n[edition.main-tv]\n(nkusb build --profile tv)", good="[edition.main]\n[edition.television]",
 )  # fmt: skip
 
 NOT_OURS = Code(
@@ -92,7 +108,8 @@ class Plan:
     """What is asked for: which manifest, where to, which editions (none named: all), drafts too or not, archives or not.
 
     `key` signs every edition's lists, if there is one. `red_list` and its key stand before those that the manifest names.
-    `image` asks for the smallest disk where an edition names none.
+    `image` asks for the smallest disk where an edition names none. With `profiles`, each edition is made for each of these
+    devices, under the name EDITION-PROFILE, instead of for its own.
     """
 
     manifest: Path
@@ -104,6 +121,7 @@ class Plan:
     red_list: Path | None = None
     red_list_key: Path | None = None
     image: bool = False
+    profiles: tuple[str, ...] = ()
 
 
 def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
@@ -117,9 +135,9 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
         problems = in_order((*problems, *found, *_strangers(plan.out, project), *_seal_faults(project, plan)))
         if _stop(project, problems, plan):
             return (), problems
-        making = Making(plan.out, work, plan.key, passphrase, Templates(plan.manifest.parent), progress)
+        making = Making(plan.out, work, plan.key, passphrase, Templates(plan.manifest.parent), progress, project.devices)
         reports = tuple(make_output(edition, making, problems) for edition in prepared)
-        if not plan.editions:
+        if not (plan.editions or plan.profiles):
             store.forget_unused()
         return reports, tuple(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
 
@@ -174,8 +192,10 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
 
     Raises `NkusbError` where there is no project, and for an edition that the manifest doesn't have.
     """
-    choices = Choices(tuple(FORMS), tuple(LOCKS), Templates(plan.manifest.parent).covers())
+    profiles, faults = read_profiles(plan.manifest.parent, tuple(FORMS))
+    choices = Choices(tuple(FORMS), tuple(LOCKS), Templates(plan.manifest.parent).covers(), profiles)
     project, problems = read_project(plan.manifest, choices, executor, progress)
+    problems = (*faults, *problems)
     if not (project.editions or project.slugs):
         raise NkusbError(problems)
     known = {edition.name: edition for edition in project.editions}
@@ -183,10 +203,28 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
         place = Place(plan.manifest.name)
         raise NkusbError(NO_SUCH_EDITION.at(place, name=name, near=nearest(name, known) or ", ".join(known)) for name in unknown)
     wanted = tuple(edition for name, edition in known.items() if not plan.editions or name in plan.editions)
+    if plan.profiles:
+        wanted = _for_devices(plan, wanted, known, profiles)
     if plan.image:
         wanted = tuple(edition if edition.image is not None else replace(edition, image=0) for edition in wanted)
     red_list, found = _red_list(plan, project)
-    return replace(project, editions=wanted, red_list=red_list), (*problems, *found)
+    devices = tuple(profiles.values())
+    return replace(project, editions=wanted, red_list=red_list, devices=devices), (*problems, *found)
+
+
+def _for_devices(
+    plan: Plan, editions: tuple[Edition, ...], known: Mapping[str, Edition], profiles: Mapping[str, Profile]
+) -> tuple[Edition, ...]:
+    """Each edition for each of the devices that are asked for. Raises `NkusbError` where that can't be."""
+    place = Place(plan.manifest.name)
+    unknown = [name for name in plan.profiles if name not in profiles]
+    problems = [NO_SUCH_PROFILE.at(place, name=name, near=nearest(name, profiles) or ", ".join(profiles)) for name in unknown]
+    if not problems:
+        editions = tuple(edition.made_for(profiles[name]) for edition in editions for name in dict.fromkeys(plan.profiles))
+        problems = [NAME_TAKEN.at(known[made.name].at(), name=made.name) for made in editions if made.name in known]
+    if problems:
+        raise NkusbError(problems)
+    return editions
 
 
 def _red_list(plan: Plan, project: Project) -> tuple[RedList | None, Problems]:
@@ -214,9 +252,10 @@ def prepare(
         one, found = _prepared(library, templates, store, executor, progress)
         problems += found
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
+        problems += [problem for check in DEVICE_CHECKS.values() for problem in check(one.entries, one.bundle, one.library)]
         small, found = make(thumbnails(one.entries, one.bundle), store, executor, progress)
         problems += found
-        held = tuple(payload.place.path.removesuffix("index.md") for payload in one.library.payloads)
+        held = tuple(f"payloads/{payload.origin}/" for payload in one.library.payloads)
         stood = tuple(item for item in accepted if item.problem.place.path.startswith(held))
         prepared.append(replace(one, accepted=stood, thumbnails=small))
     return tuple(prepared), tuple(problems)
@@ -227,7 +266,7 @@ def _prepared(
 ) -> tuple[Prepared, Problems]:
     """The drive of a library; where the edition wants it to fit, without what there is no room for."""
     edition = library.edition
-    entries = tuple(entry for name in edition.forms for entry in FORMS[name](library, templates))
+    entries = tuple(replace(entry, form=name) for name in edition.forms for entry in FORMS[name](library, templates))
     bundle, problems = make(entries, store, executor, progress)
     bundle = with_sums(bundle) if edition.sums else bundle
     if edition.fit:

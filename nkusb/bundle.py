@@ -210,11 +210,15 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file that a form wants on the drive, and which payload file (relative to `payloads/`) it comes from, if any."""
+    """A file that a form wants on the drive, and which payload file (relative to `payloads/`) it comes from, if any.
+
+    Which form that is, `form`, is set when the form is asked.
+    """
 
     path: PurePosixPath
     content: Blob | Recipe | Page | Packed
     origin: str = ""
+    form: str = ""
 
     @property
     def payload(self) -> str:

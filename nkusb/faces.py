@@ -97,9 +97,14 @@ def _uncovered(payload: Payload, name: str, faces: tuple[Box, ...]) -> Problem |
     left = tuple(face for face in faces if not any(covers(box, face) for box in boxes))
     if not left:
         return None
-    figure = next(figure for figure in figures(payload.body) if figure.name == name)
+    place = next(
+        writing.place.at(figure.line, figure.column)
+        for writing in payload.writings
+        for figure in figures(writing.body)
+        if figure.name == name
+    )
     redact = line({name: [widened(face, medium.whole) for face in left]})
-    return UNCOVERED.at(payload.place.at(figure.line, figure.column), image=name, count=len(left), redact=redact)
+    return UNCOVERED.at(place, image=name, count=len(left), redact=redact)
 
 
 def _read(blob: Blob) -> tuple[Box, ...]:

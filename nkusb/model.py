@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from nkusb.document import Document
+from nkusb.document import Document, figures
 from nkusb.problems import Place
-from nkusb.profile import ANY, Font, PageSettings, Profile
+from nkusb.profile import ANY, Font, Length, PageSettings, Profile
 from nkusb.redlist import RedList
 
 Status = Literal["draft", "translated", "approved"]
@@ -117,8 +117,21 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A text of a payload: as a tree, and as it was read from the file at `place`, where findings are pointed at."""
+
+    body: Document
+    place: Place
+    written: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Payload:
-    """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at."""
+    """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at.
+
+    `short` is its short form, if it has one: another body for the same title, summary, sources and media. Where that is what is
+    told, it is `body`, `place` and `written`, and `whole` is the `index.md` that the front matter stands in.
+    """
 
     kind: str
     slug: str
@@ -142,11 +155,32 @@ class Payload:
     accepted: tuple[Acceptance, ...] = ()
     written: str = field(default="", repr=False)
     priority: int = 0  # the higher, the longer it stays when an edition is too large
+    short: Writing | None = None
+    whole: Writing | None = None
 
     @property
     def origin(self) -> str:
         """The folder as `keep/manifest.json` names it: `<kind folder>/<slug>`."""
         return "/".join(self.folder.parts[-2:])
+
+    @property
+    def file(self) -> str:
+        """The file that its body stands in, as `keep/manifest.json` names it."""
+        return self.place.path.removeprefix("payloads/")
+
+    @property
+    def writings(self) -> tuple[Writing, ...]:
+        """Every text of it: what is judged, whichever of them an edition tells."""
+        told = Writing(self.body, self.place, self.written)
+        return (told, self.short) if self.short else (told,)
+
+    def told(self, length: Length) -> Payload:
+        """The payload as an edition of this length tells it: where it has no short form, whole."""
+        whole, *short = self.writings
+        told = short[0] if short and length == "short" else whole
+        shown = {figure.name for figure in figures(told.body)}
+        media = {name: medium for name, medium in self.media.items() if name in shown}
+        return replace(self, body=told.body, place=told.place, written=told.written, media=media, short=None, whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +232,8 @@ class Edition:
     the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none. Where it is to
     `fit`, payloads drop that the budget has no room for; the slugs of `priority` stay longest, the first of them last to go.
     `image` is the size in bytes of the disk that is made of it, 0 for the smallest, None for none; `iso` asks for a disc too.
-    `profile` is the device that its forms are made for, `font` the typeface of its picture pages where the profile's isn't
-    wanted.
+    `profile` is the device that its forms are made for, `length` which of a payload's texts it tells, `font` the typeface of
+    its picture pages where the profile's isn't wanted.
     """
 
     name: str
@@ -227,11 +261,17 @@ class Edition:
     image: int | None = None
     iso: bool = False
     profile: Profile = ANY
+    length: Length = "full"
     font: Font | None = None
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""
         return self.places.get(key, self.places[""])
+
+    def made_for(self, profile: Profile) -> Edition:
+        """The same selection for another device, under a name of its own: the forms are the device's, the length if not set."""
+        length = self.length if "length" in self.places else profile.length
+        return replace(self, name=f"{self.name}-{profile.name}", profile=profile, forms=profile.forms, length=length)
 
     @property
     def pages(self) -> PageSettings:

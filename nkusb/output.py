@@ -18,9 +18,10 @@ from nkusb.fit import Dropped
 from nkusb.locks import LOCKS
 from nkusb.model import Edition, Library, LockSettings
 from nkusb.problems import ERROR, Accepted, Code, NkusbError, Problems
+from nkusb.profile import Profile
 from nkusb.progress import Progress
 from nkusb.recovery import protect
-from nkusb.report import as_json, as_page, sheet
+from nkusb.report import Drive, as_json, as_page, sheet
 from nkusb.seal.compare import Contents, compare
 from nkusb.seal.marks import marked
 from nkusb.seal.minisign import SecretKey, sign
@@ -74,7 +75,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How editions are made: where to, the working folder there, what signs and what locks them (empty: no archive)."""
+    """How editions are made: where to, the working folder there, what signs and what locks them (empty: no archive).
+
+    `devices` are those of which the report says what they open.
+    """
 
     out: Path
     work: Path
@@ -82,6 +86,7 @@ class Making:
     passphrase: str
     templates: Templates
     progress: Progress
+    devices: tuple[Profile, ...] = ()
 
 
 def make_output(prepared: Prepared, making: Making, problems: Problems) -> Report:
@@ -103,7 +108,7 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
         if key:  # a signature says that what lies there is good, not what was meant to lie there
             _must_hold(bundle, folder.contents(beside / "drive"), progress)
             lists |= {f"{name}.minisig": sign(text.encode(), key, _comment(edition)) for name, text in lists.items()}
-        keep = {**lists, **_report(prepared, problems, making.templates), "manifest.json": _listing(prepared)}
+        keep = {**lists, **_report(prepared, problems, making), "manifest.json": _listing(prepared)}
         files = Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in keep.items())
         folder.pour(files, edition.instant, beside / "keep", progress)
         stamp(beside, edition.instant)
@@ -201,9 +206,10 @@ def _listing(prepared: Prepared) -> str:
     return json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
 
 
-def _report(prepared: Prepared, problems: Problems, templates: Templates) -> dict[str, str]:
+def _report(prepared: Prepared, problems: Problems, making: Making) -> dict[str, str]:
     """What is looked over before a drive leaves, for people and for programs."""
     share = footprint(prepared.bundle) / prepared.library.edition.budget
-    report = sheet(prepared.library, prepared.entries, prepared.bundle, share, problems, prepared.accepted)
-    page = as_page(report, prepared.thumbnails, prepared.entries, templates)
+    drive = Drive(prepared.entries, prepared.bundle, making.devices)
+    report = sheet(prepared.library, drive, share, problems, prepared.accepted)
+    page = as_page(report, prepared.thumbnails, prepared.entries, making.templates)
     return {"report.json": as_json(report), "report.html": page}

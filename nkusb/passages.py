@@ -1,4 +1,4 @@
-"""A payload's words as its readers meet them, piece by piece, each able to say where in `index.md` any of it stands.
+"""A payload's words as its readers meet them, piece by piece, each able to say where in its file any of it stands.
 
 Checks read passages, not lines of Markdown: `0**10**-1234`, a number broken over two lines or written `&#48;10` is to a
 reader what it looks like. What they find is a `Hit`: a stretch of a passage and the problem that it is.
@@ -39,7 +39,7 @@ from nkusb.document import (
     blocks,
     inlines_of,
 )
-from nkusb.model import Payload
+from nkusb.model import Payload, Writing
 from nkusb.problems import Code as ProblemCode
 from nkusb.problems import Place, Severity
 from nkusb.spots import Path, spots
@@ -95,10 +95,10 @@ class TextCheck:
 
 
 def passages(payload: Payload) -> Iterator[Passage]:
-    """All that readers meet: title, summary, tags, what the kind adds, the shown part of sources, the body, films' subtitles."""
-    reader = _Reader(payload)
-    yield from reader.front_matter()
-    yield from reader.body()
+    """All that readers meet: title, summary, tags, what the kind adds, sources as they are shown, bodies, films' subtitles."""
+    yield from _Reader(payload, payload.whole or payload.writings[0]).front_matter()
+    for writing in payload.writings:
+        yield from _Reader(payload, writing).body()
     yield from _said(payload)
 
 
@@ -172,12 +172,12 @@ _PLAIN = _plain_signs()
 
 
 class _Reader:
-    """Goes through a payload and looks each text up in `index.md`."""
+    """Goes through one writing of a payload and looks each text up in its file."""
 
-    def __init__(self, payload: Payload) -> None:
-        self._payload, self._source = payload, payload.written
+    def __init__(self, payload: Payload, writing: Writing) -> None:
+        self._payload, self._writing, self._source = payload, writing, writing.written
         self._starts = [0, *(match.end() for match in re.finditer("\n", self._source))]
-        self._lines = sorted({block.line for block in blocks(payload.body)})
+        self._lines = sorted({block.line for block in blocks(writing.body)})
 
     def front_matter(self) -> Iterator[Passage]:
         lines = self._source.split("\n")
@@ -208,7 +208,7 @@ class _Reader:
         return self._starts[line - 1] + column - 1, self._starts[min(end, len(self._starts) - 1)]
 
     def body(self) -> Iterator[Passage]:
-        for block in blocks(self._payload.body):
+        for block in blocks(self._writing.body):
             match block:
                 case Table(line, head, rows):
                     for number, row in enumerate((head, *rows)):
@@ -242,7 +242,7 @@ class _Reader:
     def _passage(self, part: Part, fragments: Sequence[str], begin: int, end: int) -> Passage:
         text = "".join(fragments)
         origins = tuple(_origins(fragments, self._source, begin, end)) or ((0, begin),)
-        return Passage(part, text, text.translate(_PLAIN), self._payload.place, self._starts, origins)
+        return Passage(part, text, text.translate(_PLAIN), self._writing.place, self._starts, origins)
 
 
 def _origins(fragments: Sequence[str], source: str, cursor: int, end: int) -> Iterator[tuple[int, int]]:

@@ -15,22 +15,13 @@ from pathlib import PurePosixPath
 from nkusb.bundle import Blob, Bundle, Entry, Recipe, Stored
 from nkusb.kinds import KINDS
 from nkusb.media.cooks import thumbnail
-from nkusb.model import Edition, Library, Payload
+from nkusb.model import Library, Payload
 from nkusb.names import visible
 from nkusb.problems import Accepted, Problem, in_order
+from nkusb.profile import Profile
+from nkusb.reach import Reader, readers, span
 from nkusb.templating import Templates
 
-# Which devices open what a form makes.
-_BROWSERS = ("컴퓨터 / computer", "중국 전화기 / Chinese phone")
-_VIEWERS = ("텔레비죤 / television", "노트텔 / notel", *_BROWSERS)
-_READERS = ("중국제 재생기 / Chinese player", "옛 손전화기 / old feature phone")
-_DEVICES: Mapping[str, tuple[str, ...]] = {
-    "html": _BROWSERS,
-    "single": _BROWSERS,
-    "pictures": _VIEWERS,
-    "text": (*_READERS, *_BROWSERS),
-    "epub": _BROWSERS,
-}
 _PICTURES = frozenset({".jpg", ".png"})
 
 
@@ -64,7 +55,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One payload. `page` is where it is read, `part` the share of the largest item's bytes that it has."""
+    """One payload. `page` is where it is read, `part` the share of the largest item's bytes that it has.
+
+    `devices` are those that open it whole, `partly` those that don't open all of its files, by the names of their profiles.
+    """
 
     origin: str
     title: str
@@ -75,8 +69,42 @@ class Item:
     media: tuple[Taken, ...]
     remarks: tuple[Remark, ...]
     devices: tuple[str, ...]
+    partly: tuple[str, ...]
     size: int
     part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device: how many items it opens whole and in part, the per cent of readers who have one (0: unknown), and whence."""
+
+    name: str
+    title: str
+    title_en: str
+    share: int
+    whole: int
+    part: int
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The least and the most per cent of readers whose devices open every item, and at least one.
+
+    Who has one device may have another too; how many do is unknown.
+    """
+
+    every: tuple[int, int]
+    some: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """What a drive is made of, and the devices that it may be put into."""
+
+    entries: Sequence[Entry]
+    bundle: Bundle
+    devices: tuple[Profile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +114,10 @@ class Sheet:
     edition: str
     title: str
     date: str
+    profile: str
+    length: str
+    devices: tuple[Device, ...]
+    reach: Reach
     items: tuple[Item, ...]
     general: tuple[Remark, ...]
     others: tuple[File, ...]
@@ -110,8 +142,7 @@ def thumbnails(entries: Iterable[Entry], bundle: Bundle) -> Iterator[Entry]:
 
 def sheet(
     library: Library,
-    entries: Sequence[Entry],
-    bundle: Bundle,
+    drive: Drive,
     share: float,
     problems: Iterable[Problem],
     accepted: Iterable[Accepted] = (),
@@ -119,15 +150,21 @@ def sheet(
     """Gather what is known of an edition's payloads, in reading order."""
     remarks = [_remark(problem) for problem in in_order(problems)]
     remarks += [_remark(one.problem, one.reason) for one in accepted]
+    entries, bundle = drive.entries, drive.bundle
     files = _files(library, entries, bundle)
     sizes = {origin: sum(file.size for file in listed) for origin, listed in files.items()}
     owned = {file.path for listed in files.values() for file in listed}
     largest = max(sizes.values(), default=1) or 1
+    reading = readers(library.payloads, entries, bundle, drive.devices)
     homes = {payload.origin: f"payloads/{payload.origin}/" for payload in library.payloads}
     return Sheet(
         edition=library.edition.name,
         title=library.edition.title,
         date=library.edition.date.isoformat(),
+        profile=library.edition.profile.name,
+        length=library.edition.length,
+        devices=tuple(map(_device, reading)),
+        reach=_reach(reading, len(library.payloads)),
         items=tuple(
             Item(
                 origin=payload.origin,
@@ -138,7 +175,8 @@ def sheet(
                 files=files[payload.origin],
                 media=_media(payload),
                 remarks=tuple(remark for remark in remarks if remark.place.startswith(homes[payload.origin])),
-                devices=_devices(library.edition),
+                devices=tuple(reader.profile.name for reader in reading if payload.origin in reader.whole),
+                partly=tuple(reader.profile.name for reader in reading if payload.origin in reader.part),
                 size=sizes[payload.origin],
                 part=sizes[payload.origin] / largest,
             )
@@ -194,8 +232,18 @@ def _media(payload: Payload) -> tuple[Taken, ...]:
     )
 
 
-def _devices(edition: Edition) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(device for form in edition.forms for device in _DEVICES.get(form, ())))
+def _device(reader: Reader) -> Device:
+    profile = reader.profile
+    sources = tuple(fact.source for fact in profile.facts if "share" in fact.about)
+    title = profile.title or profile.name
+    return Device(profile.name, title, profile.title_en or title, profile.share, len(reader.whole), len(reader.part), sources)
+
+
+def _reach(reading: Sequence[Reader], items: int) -> Reach:
+    return Reach(
+        every=span(reader.profile.share for reader in reading if len(reader.whole) == items),
+        some=span(reader.profile.share for reader in reading if reader.whole or reader.part),
+    )
 
 
 def _remark(problem: Problem, reason: str = "") -> Remark:

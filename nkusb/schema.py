@@ -121,14 +121,22 @@ class Text:
 class Plain:
     """A value of one plain TOML type: a date, a whole number, true or false."""
 
-    type: type[dt.date] | type[int] | type[bool]
+    type: type[dt.date] | type[int] | type[float] | type[bool]
     example: str
     ko: str
     en: str
+    least: int | None = None  # of a number, as `most`
+    most: int | None = None
 
     def judge(self, value: object, path: Path, toml: Toml) -> Iterator[Problem]:
         if type(value) is not self.type:  # a date is not a date-time, a number is not a truth value
             yield _wrong_type(self, path, toml)
+        elif isinstance(value, int | float) and self.least is not None and value < self.least:
+            facts = {"ko": f"{self.least}보다 작을 수 없습니다", "en": f"it is {self.least} at least", "example": self.example}
+            yield BREAKS_RULE.at(toml.at(*path), key=_key(path), **facts)
+        elif isinstance(value, int | float) and self.most is not None and value > self.most:
+            facts = {"ko": f"{self.most}보다 클 수 없습니다", "en": f"it is {self.most} at most", "example": self.example}
+            yield BREAKS_RULE.at(toml.at(*path), key=_key(path), **facts)
 
 
 DATE = Plain(dt.date, "2026-11-24", "따옴표 없는 날짜", "a date without quotes")

@@ -15,7 +15,7 @@ from nkusb.build import Plan, prepare, read
 from nkusb.model import Library, Redaction
 from nkusb.problems import WARNING, Accepted, Code, Place
 from nkusb.progress import silent
-from nkusb.report import Sheet, as_json, as_page, sheet
+from nkusb.report import Drive, Sheet, as_json, as_page, sheet
 from nkusb.store import Store
 from nkusb.templating import Templates
 from tests.conftest import ROOT, Run, Tree, payload, picture
@@ -95,7 +95,7 @@ def report(tree: Tree, tmp_path: Path) -> tuple[Library, Sheet, str]:
     )
     accepted = (Accepted(ODD.at(one.place.at(12, 3)), "번호가 아니라 무게다 <i>"),)
     problems = (ODD.at(one.place.at(13)), ODD.at(Place("manifest.toml", 3)), ODD.at(Place("payloads/guides/other/index.md")))
-    made = sheet(library, prepared.entries, prepared.bundle, 0.5, problems, accepted)
+    made = sheet(library, Drive(prepared.entries, prepared.bundle, project.devices), 0.5, problems, accepted)
     return library, made, as_page(made, prepared.thumbnails, prepared.entries, Templates(root))
 
 
@@ -109,9 +109,34 @@ def test_what_was_removed_covered_and_let_stand_is_told(report: tuple[Library, S
     ]
     assert [remark.place for remark in made.general] == ["manifest.toml:3"]
     words = Elements(text).words
-    for told in ("EXIF GPSLatitude, XMP", "1 2 30 40", "번호가 아니라 무게다 <i>", "컴퓨터 / computer", "✂ 2", "▣ 1", "⚠ 2"):
+    for told in ("EXIF GPSLatitude, XMP", "1 2 30 40", "번호가 아니라 무게다 <i>", "Old computer", "✂ 2", "▣ 1", "⚠ 2"):
         assert told in words
     assert json.loads(as_json(made))["items"][0]["media"][0]["how"] == "fill"
+
+
+def test_it_says_which_device_opens_which_item_and_how_many_that_reaches(tree: Tree, run: Run) -> None:
+    boxes = {
+        "profiles/box.toml": 'title = "<i>상자</i>"\nshare = 30\nforms = ["html"]\n[limits]\npictures = ["jpg"]\n',
+        "profiles/copy.toml": 'like = "box"\nshare = 99\n',  # no further device
+    }
+    drawn = {"payloads/guides/fire/index.md": payload("불.\n\n![그림](a.png)\n"), "payloads/guides/fire/a.png": picture()}
+    root = tree({"payloads/guides/water/index.md": payload(), **drawn, **boxes})
+    assert run(root, "build", "--profile", "old-pc").exit_code == 0
+    facts = json.loads((root / "out/main-old-pc/keep/report.json").read_text())
+    devices = {device["name"]: device for device in facts["devices"]}
+    assert facts["profile"] == "old-pc" and "copy" not in devices and "any" not in devices
+    assert (devices["box"]["whole"], devices["box"]["part"], devices["old-pc"]["whole"]) == (1, 1, 2)
+    assert all(device["sources"] for name, device in devices.items() if device["share"] and name != "box")
+    read = {item["origin"]: ("box" in item["devices"], "box" in item["partly"]) for item in facts["items"]}
+    assert read == {"guides/water": (True, False), "guides/fire": (False, True)}
+    low, high = facts["reach"]["every"]
+    assert low == max(d["share"] for d in devices.values() if d["whole"] == 2) and low <= high <= 100
+    assert facts["reach"]["some"][0] >= low
+    text = (root / "out/main-old-pc/keep/report.html").read_text("utf-8")
+    elements = Elements(text)
+    assert "<i>상자</i>" in elements.words and "i" not in {tag for tag, _ in elements.found}
+    assert "◐" in elements.words and f"{low} %" in elements.words.replace("–", " ")
+    assert "nobody has tried on the device" in elements.words
 
 
 def test_a_hostile_title_stays_text(report: tuple[Library, Sheet, str]) -> None:

@@ -6,9 +6,9 @@ To add one: write `checks/<name>.py` that ends with `PART = …` and put its nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from nkusb.bundle import Bundle
+from nkusb.bundle import Bundle, Entry
 from nkusb.load import Project
 from nkusb.model import Edition, Library, Payload
 from nkusb.passages import TextCheck
@@ -18,12 +18,14 @@ from nkusb.registry import Registry
 PayloadCheck = Callable[[Payload], Iterator[Problem]]
 ProjectCheck = Callable[[Project], Iterator[Problem]]
 BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
+DeviceCheck = Callable[[Sequence[Entry], Bundle, Library], Iterator[Problem]]
 
 PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic")
 PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "marks", "redlist", "senderwords")
 BUNDLE_CHECKS: Registry[BundleCheck] = Registry(
     "nkusb.checks", "names", "outside", "leaks", "encodable", "budget", "single", "archive", "disk", "glyphs", "subtitles"
 )
+DEVICE_CHECKS: Registry[DeviceCheck] = Registry("nkusb.checks", "device")
 # What `words` runs over each passage. Of hits that overlap and weigh the same, the one of the earlier check is shown.
 TEXT_CHECKS: Registry[TextCheck] = Registry(
     "nkusb.checks",

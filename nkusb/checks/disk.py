@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nkusb.bundle import Bundle
 from nkusb.checks import BundleCheck
-from nkusb.fat import FREE
+from nkusb.fat import FATS, FREE
 from nkusb.fat.write import plan
 from nkusb.model import Edition, Library
 from nkusb.problems import NkusbError, Problem
@@ -17,7 +17,7 @@ def disk(bundle: Bundle, edition: Edition, _library: Library) -> Iterator[Proble
     if edition.image is None:
         return
     try:
-        plan(bundle, edition.image, FREE)
+        plan(bundle, edition.image, FREE, FATS[edition.profile.limits.fat])
     except NkusbError as error:
         yield from (problem.code.at(edition.at("image"), **dict(problem.facts)) for problem in error.problems)
 

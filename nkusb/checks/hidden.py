@@ -85,15 +85,16 @@ def hidden(payload: Payload) -> Iterator[Problem]:
 
 
 def _problems(payload: Payload) -> Iterator[Problem]:
-    for line, words in enumerate(payload.written.split("\n"), 1):
-        for column, code, character in _found(words):
-            yield _problem(code, payload.place.at(line, column + 1), character)
+    for writing in payload.writings:
+        for line, words in enumerate(writing.written.split("\n"), 1):
+            for column, code, character in _found(words):
+                yield _problem(code, writing.place.at(line, column + 1), character)
+        for figure in figures(writing.body):
+            for _, code, character in _found(figure.name):
+                yield _problem(code, writing.place.at(figure.line, figure.column), character)
     for passage in passages(payload):
         for offset, code, character in _found(passage.text):
             yield _problem(code, passage.at(offset), character)
-    for figure in figures(payload.body):
-        for _, code, character in _found(figure.name):
-            yield _problem(code, payload.place.at(figure.line, figure.column), character)
 
 
 def _problem(code: Code, place: Place, character: str) -> Problem:

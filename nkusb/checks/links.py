@@ -21,10 +21,11 @@ NO_TARGET = Code(
 def resolve(project: Project) -> Iterator[Problem]:
     """Report every link whose payload isn't there."""
     for payload in project.payloads:
-        for link in links(payload.body):
-            if link.slug not in project.slugs:
-                near = nearest(link.slug, project.slugs) or "-"
-                yield NO_TARGET.at(payload.place.at(link.line, link.column), slug=link.slug, near=near)
+        for writing in payload.writings:
+            for link in links(writing.body):
+                if link.slug not in project.slugs:
+                    near = nearest(link.slug, project.slugs) or "-"
+                    yield NO_TARGET.at(writing.place.at(link.line, link.column), slug=link.slug, near=near)
 
 
 PART: ProjectCheck = resolve

@@ -27,9 +27,10 @@ def placeholders(payload: Payload) -> Iterator[Problem]:
     for text in written:
         for found in _BLANK.findall(text):
             yield BLANK.at(payload.place, blank=found)
-    for block in blocks(payload.body):
-        for found in _BLANK.findall(plain(inlines_of(block))):
-            yield BLANK.at(payload.place.at(block.line), blank=found)
+    for writing in payload.writings:
+        for block in blocks(writing.body):
+            for found in _BLANK.findall(plain(inlines_of(block))):
+                yield BLANK.at(writing.place.at(block.line), blank=found)
 
 
 PART: PayloadCheck = placeholders

@@ -19,6 +19,7 @@ from nkusb.seal.words import checksum_words
 @click.command("build", short_help="Make the drives of the manifest's editions.")
 @options.manifest
 @click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition; may be given again.")
+@options.profiles
 @options.out
 @click.option("--archive/--no-archive", default=True, help="Make the encrypted archive of editions that have a lock.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")
@@ -38,6 +39,7 @@ from nkusb.seal.words import checksum_words
 def command(
     manifest: Path,
     editions: tuple[str, ...],
+    profiles: tuple[str, ...],
     out: Path,
     archive: bool,
     passphrase_file: Path | None,
@@ -60,6 +62,7 @@ def command(
     \b
     Examples:
       nkusb build
+      nkusb build --edition main --profile tv --profile notel
       nkusb build --edition main --passphrase-file ~/passphrase.txt
       nkusb build --sign nkusb.key
 
@@ -70,7 +73,7 @@ def command(
     asked = known(sign_passphrase_file, sign_passphrase_env, "--sign-passphrase", nfc)
     with options.problems_end(output), options.working(jobs) as (executor, progress):
         key = read_secret(sign.read_bytes(), Place(sign.name), asked) if sign else None
-        plan = Plan(manifest, out, editions, drafts, archive, key, red_list, red_list_key, image)
+        plan = Plan(manifest, out, editions, drafts, archive, key, red_list, red_list_key, image, profiles)
         reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
     if output == "json":
         show.as_json({"editions": [_record(report) for report in reports], "problems": show.records(problems)})

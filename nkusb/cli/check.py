@@ -14,6 +14,7 @@ from nkusb.problems import Problem
 @click.command("check", short_help="Name every problem, without building.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @options.manifest
+@options.profiles
 @options.out
 @options.drafts
 @options.red_list
@@ -23,6 +24,7 @@ from nkusb.problems import Problem
 def command(
     paths: tuple[Path, ...],
     manifest: Path,
+    profiles: tuple[str, ...],
     out: Path,
     drafts: bool,
     red_list: Path | None,
@@ -32,14 +34,17 @@ def command(
 ) -> None:
     """Name every problem of the manifest and the payloads, or only those in PATHS. What build would find, check finds.
 
+    With --profile it says too what won't open on that device, made for it, and why.
+
     \b
     Examples:
       nkusb check
       nkusb check payloads/guides/clean-water
+      nkusb check --profile tv
 
     Exit codes: 0 good, 1 problems found, 2 wrong usage.
     """
-    plan = Plan(manifest, out, drafts=drafts, red_list=red_list, red_list_key=red_list_key)
+    plan = Plan(manifest, out, drafts=drafts, red_list=red_list, red_list_key=red_list_key, profiles=profiles)
     with options.problems_end(output), options.working(jobs) as (executor, progress):
         found, accepted = check(plan, executor, progress)
     if paths:

@@ -30,6 +30,13 @@ out = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=True), default="out", show_default=True, help="The folder for output."
 )
 drafts = click.option("--drafts", is_flag=True, help="Take payloads that are still drafts.")
+profiles = click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="NAME",
+    help="For this device instead of each edition's own, as EDITION-NAME; may be given again.",
+)
 red_list = click.option(
     "--red-list", type=click.Path(path_type=Path, dir_okay=False), help="Names that may stand on no drive, plain or hashed."
 )

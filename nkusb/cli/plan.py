@@ -16,11 +16,12 @@ _STICKS = (1, 2, 4, 8, 16, 32)  # 10^9 bytes, as sticks are sold
 
 @click.command("plan", short_help="Show what fits on sticks of every size, without building.")
 @options.manifest
+@options.profiles
 @options.out
 @options.drafts
 @options.jobs
 @options.output_format
-def command(manifest: Path, out: Path, drafts: bool, jobs: int, output: str) -> None:
+def command(manifest: Path, profiles: tuple[str, ...], out: Path, drafts: bool, jobs: int, output: str) -> None:
     """Show for each edition how much of a stick of 1 to 32 GB it takes, and what would drop from those that are too small.
 
     The lowest priority drops first: see `priority` and `fit` in docs/manifest.md. One part in twenty of a stick stays free.
@@ -33,7 +34,7 @@ def command(manifest: Path, out: Path, drafts: bool, jobs: int, output: str) -> 
     Exit codes: 0 good, 1 problems found, 2 wrong usage.
     """
     with options.problems_end(output), options.working(jobs) as (executor, progress):
-        measured, problems = measure(Plan(manifest, out, drafts=drafts), executor, progress)
+        measured, problems = measure(Plan(manifest, out, drafts=drafts, profiles=profiles), executor, progress)
     if output == "json":
         show.as_json({"editions": [_record(*one) for one in measured], "problems": show.records(problems)})
     else:

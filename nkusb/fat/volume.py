@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+
+from nkusb.fat import Kind
 
 SECTOR = 512  # bytes
 BLOCK = 4 << 20  # bytes
@@ -16,12 +17,13 @@ ENTRY = 32  # bytes of a directory entry
 ROOT_ENTRIES = 512  # of a FAT16's root, which has a fixed place; more where there are more
 DIRECTORY = 65_536  # entries: the most in a directory, 2 MiB (FAT 1.03, “FAT Directory Structure”)
 LARGEST_FILE = 2**32 - 1  # bytes
+LARGEST_FAT16 = 2**31  # bytes of a disk
 LARGEST_DISK = 2**32 - 1  # sectors, 2 TiB: what a partition table can say
 
 # Largest volume in sectors → sectors of a cluster: Microsoft's tables (FAT 1.03, “FAT Volume Initialization”), without clusters
 # of less than 2 KiB, with which old players are slow.
-_FAT16 = ((65_536, 4), (524_288, 8), (1_048_576, 16))
-_FAT32 = ((16_777_216, 8), (33_554_432, 16), (67_108_864, 32), (LARGEST_DISK, 64))
+_FAT16 = ((65_536, 4), (524_288, 8), (1_048_576, 16), (2_097_152, 32), (4_194_304, 64))
+_FAT32 = ((524_288, 4), (16_777_216, 8), (33_554_432, 16), (67_108_864, 32), (LARGEST_DISK, 64))
 _FAT32_FROM = 1_048_576  # sectors, 512 MiB: smaller sticks are formatted as FAT16, which the oldest players read alone
 _CLUSTERS = {16: (4_085, 65_524), 32: (65_525, 268_435_444)}  # how many there are decides the kind, whatever a volume says
 
@@ -36,8 +38,6 @@ _SMALLEST = {
     128 * 10**9: 123_060_879_360,
 }
 _SOLD = 0.93  # of any other size: less than the least of them, 96 %
-
-Kind = Literal[16, 32]
 
 
 def capacity(sold: int) -> int:
@@ -72,10 +72,13 @@ class Volume:
         return -(-size // self.cluster_bytes)
 
 
-def volume(disk: int, root_entries: int) -> Volume | None:
-    """The plan of a disk of so many sectors; None where it would hold too few clusters to be one."""
-    kind: Kind = 16 if disk < _FAT32_FROM else 32
-    cluster = next(size for limit, size in (_FAT16 if kind == 16 else _FAT32) if disk <= limit)
+def volume(disk: int, root_entries: int, asked: Kind | None = None) -> Volume | None:
+    """The plan of a disk of so many sectors, of the kind that is asked for, else as sticks of its size are formatted.
+
+    None where it would hold too few clusters to be one, or too many.
+    """
+    kind: Kind = asked or (16 if disk < _FAT32_FROM else 32)
+    cluster = next((size for limit, size in (_FAT16 if kind == 16 else _FAT32) if disk <= limit), 64)
     block = BLOCK // SECTOR
     root = -(-max(ROOT_ENTRIES, root_entries) * ENTRY // SECTOR) if kind == 16 else 0
     fat = -(-(disk // cluster + 2) * (kind // 8) // SECTOR)  # as if all were clusters: some sectors too many, which stay zero

@@ -17,8 +17,19 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from nkusb.bundle import CHUNK, Blob, Bundle
+from nkusb.fat import Kind
 from nkusb.fat.names import is_legal, long_entries, short_names
-from nkusb.fat.volume import DIRECTORY, ENTRY, LARGEST_FILE, SECTOR, Volume, disks, volume
+from nkusb.fat.volume import (
+    DIRECTORY,
+    ENTRY,
+    LARGEST_DISK,
+    LARGEST_FAT16,
+    LARGEST_FILE,
+    SECTOR,
+    Volume,
+    disks,
+    volume,
+)
 from nkusb.names import folded
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
 from nkusb.progress import Progress, Step
@@ -83,20 +94,23 @@ class Image:
         return (self.volume.start + self.volume.sectors) * SECTOR
 
 
-def plan(bundle: Bundle, disk: int | None, free: float) -> Image:
+def plan(bundle: Bundle, disk: int | None, free: float, kind: Kind | None = None) -> Image:
     """Lay a bundle out on a disk of so many bytes, or (None or 0) on the smallest on which the share `free` stays free.
 
+    `kind` is the FAT that it must have, whatever its size: a FAT16 takes no more than the first 2 GiB of a larger disk.
     Raises `NkusbError` for every name that FAT can't hold, and for a bundle that doesn't fit.
     """
     top = _folder(PurePosixPath(), bundle)
     if problems := [*_faults(top)]:
         raise NkusbError(problems)
-    for sectors in (disk // SECTOR,) if disk else disks(bundle.size):
-        found = volume(sectors, top.entries)
+    largest = LARGEST_FAT16 if kind == 16 else LARGEST_DISK * SECTOR
+    size = min(disk or largest, largest)
+    for sectors in (size // SECTOR,) if disk else disks(bundle.size):
+        found = volume(sectors, top.entries, kind)
         if found and (image := _placed(found, top)).used <= found.clusters * (1 - (0 if disk else free)):
             return image
-    needed = f"{plan(bundle, None, free).size / 1e6:,.0f}" if disk else "2,000,000"
-    raise NkusbError([TOO_SMALL.at(Place(""), size=f"{(disk or 0) / 1e6:,.0f}", needed=needed)])
+    needed = plan(bundle, None, free).size if disk else bundle.size
+    raise NkusbError([TOO_SMALL.at(Place(""), size=f"{size / 1e6:,.0f}", needed=f"{needed / 1e6:,.0f}")])
 
 
 def _folder(path: PurePosixPath, files: Mapping[PurePosixPath, Blob]) -> Folder:

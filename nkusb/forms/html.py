@@ -45,8 +45,7 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
         if subject.has_page:
             yield page(subject.name, "subject", subject=subject)
     for article in layout.articles:
-        origin = f"{article.payload.origin}/index.md"
-        yield page(article.heading.name, "article", origin, article=article, body=body(article, layout, templates))
+        yield page(article.heading.name, "article", article.payload.file, article=article, body=body(article, layout, templates))
         yield from _media(article)
     yield Entry(
         PurePosixPath(_FINDER),

@@ -12,21 +12,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nkusb import media
-from nkusb.document import figures
+from nkusb.document import Figure, figures
 from nkusb.load.folder import Folder, read_folders
 from nkusb.load.glossary import read_glossary
 from nkusb.load.manifest import Choices, read_manifest
 from nkusb.load.payload import read_payload
 from nkusb.load.subtitles import with_subtitles
-from nkusb.model import Edition, Medium, Payload
+from nkusb.model import Edition, Medium, Payload, Writing
 from nkusb.problems import Place, Problem, Problems, has_errors
+from nkusb.profile import Profile
 from nkusb.progress import Progress, Step
 from nkusb.redlist import RedList
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that was given: the editions, the sound payloads, and where each slug and each draft stands, sound or not."""
+    """All that was given: the editions, the sound payloads, and where each slug and each draft stands, sound or not.
+
+    `devices` are the profiles that editions may be made for.
+    """
 
     root: Path
     editions: tuple[Edition, ...]
@@ -34,6 +38,7 @@ class Project:
     slugs: Mapping[str, tuple[Place, ...]]
     drafts: frozenset[str]
     red_list: RedList | None = None
+    devices: tuple[Profile, ...] = ()
 
     def is_of_draft(self, problem: Problem) -> bool:
         """Whether a problem lies in the folder of a draft."""
@@ -68,13 +73,13 @@ def _with_media(
     read: list[tuple[Folder, Payload]], problems: list[Problem], executor: Executor, progress: Progress
 ) -> Iterator[Payload]:
     """The payloads with their media examined; one whose media have errors is left out."""
-    wanted = [(folder, figure) for folder, payload in read for figure in figures(payload.body)]
-    paths = [folder.files[figure.name].path for folder, figure in wanted]  # on disk the name may be decomposed
-    places = [folder.place.at(figure.line, figure.column) for folder, figure in wanted]
+    wanted = [(folder, writing, figure) for folder, payload in read for writing, figure in _figures(payload)]
+    paths = [folder.files[figure.name].path for folder, _, figure in wanted]  # on disk the name may be decomposed
+    places = [writing.place.at(figure.line, figure.column) for _, writing, figure in wanted]
     media_of: dict[Place, dict[str, Medium]] = {folder.place: {} for folder, _ in read}
     broken: set[Place] = set()
     for number, (medium, found) in enumerate(executor.map(media.examine, paths, places)):
-        folder, figure = wanted[number]
+        folder, _, figure = wanted[number]
         progress(Step("media", number + 1, len(wanted), figure.name))
         whole, more = with_subtitles(folder, medium, figure.name) if medium else (None, ())
         problems += (*found, *more)
@@ -85,6 +90,15 @@ def _with_media(
     for folder, payload in read:
         if folder.place not in broken:
             yield replace(payload, media=dict(_covered(payload, media_of[folder.place], problems)))
+
+
+def _figures(payload: Payload) -> Iterator[tuple[Writing, Figure]]:
+    """The figures of a payload's texts; of those that the short form shares with the whole, the whole's."""
+    known: set[str] = set()
+    for writing in payload.writings:
+        found = [figure for figure in figures(writing.body) if figure.name not in known]
+        known |= {figure.name for figure in found}
+        yield from ((writing, figure) for figure in found)
 
 
 def _covered(payload: Payload, found: Mapping[str, Medium], problems: list[Problem]) -> Iterator[tuple[str, Medium]]:

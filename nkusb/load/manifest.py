@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,7 +13,7 @@ from nkusb.fat.volume import capacity
 from nkusb.load.text import read_text
 from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
-from nkusb.profile import Font
+from nkusb.profile import ANY, Font, Length, Profile
 from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Plain, Table, Text, Toml, read
 
 SECRET = Code(
@@ -44,11 +44,12 @@ _SECRETS = re.compile(r"(?i)pass.?(phrase|word)|secret|암호|비밀번호")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The names that editions may use: of forms, of locks, of cover pages."""
+    """The names that editions may use: of forms, of locks, of cover pages; and the profiles that there are."""
 
     forms: tuple[str, ...]
     locks: tuple[str, ...]
     covers: tuple[str, ...]
+    profiles: Mapping[str, Profile] = field(default_factory=lambda: {ANY.name: ANY})
 
 
 def read_manifest(path: Path, choices: Choices) -> tuple[tuple[Edition, ...], Problems]:
@@ -66,7 +67,7 @@ def read_manifest(path: Path, choices: Choices) -> tuple[tuple[Edition, ...], Pr
         problems += (NO_EDITION.at(place),)
     if has_errors(problems):
         return (), problems
-    return tuple(_edition(name, table, toml) for name, table in _tables(toml)), problems
+    return tuple(_edition(name, table, toml, choices.profiles) for name, table in _tables(toml)), problems
 
 
 def _shape(choices: Choices) -> Table:
@@ -91,6 +92,8 @@ def _shape(choices: Choices) -> Table:
             "slugs": Key(Each(_SLUG)),
             "exclude": Key(Each(_SLUG)),
             "order": Key(Either(Text('"date"', choices=("date", "title")), Each(_SLUG))),
+            "profile": Key(Text('"tv"', choices=tuple(choices.profiles))),
+            "length": Key(Text('"short"', choices=get_args(Length))),
             "forms": Key(Each(Text('"html"', choices=choices.forms), filled=True)),
             "font": Key(Text('"noto-serif"', choices=get_args(Font))),
             "cover": Key(Text('"table"', choices=(*choices.covers, NO_COVER))),
@@ -138,8 +141,9 @@ def _tables(toml: Toml) -> list[tuple[str, dict[str, Any]]]:
     return list(editions.items())
 
 
-def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
+def _edition(name: str, table: dict[str, Any], toml: Toml, profiles: Mapping[str, Profile]) -> Edition:
     """One edition, from values that the schema has already judged."""
+    profile = profiles[table.get("profile", ANY.name)]
     top: dict[str, Any] = toml.value
     date: dt.date = top["date"]
     lock = table.get("lock")
@@ -160,7 +164,7 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         ),
         budget=size_in_bytes(table["size_budget"]),
         volume_label=table["volume_label"],
-        forms=tuple(table.get("forms", ["html"])),
+        forms=tuple(table.get("forms", profile.forms)),
         font=table.get("font"),
         cover=table.get("cover", "table"),
         hide_keys=tuple(table.get("hide_keys", HIDE_KEYS)),
@@ -177,6 +181,8 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         priority=mentions("priority"),
         image=_image(table.get("image")),
         iso=table.get("iso", False),
+        profile=profile,
+        length=table.get("length", profile.length),
     )  # fmt: skip
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from nkusb.document import Document, figures
+from nkusb.document import Document, figures, texts
 from nkusb.kinds import Kind
+from nkusb.korean import minutes
 from nkusb.load.folder import Folder
 from nkusb.load.glossary import Glossary, explained
 from nkusb.load.markdown import read_markdown
 from nkusb.load.subtitles import names_of as subtitles_of
 from nkusb.load.text import read_text
 from nkusb.media import NO_PICTURE
-from nkusb.model import Acceptance, Payload, Redaction, Source
+from nkusb.model import Acceptance, Payload, Redaction, Source, Writing
 from nkusb.names import nearest
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
 from nkusb.schema import DATE, INTEGER, Each, Key, Plain, Table, Text, Toml, read
@@ -48,6 +49,21 @@ UNUSED = Code(
     bad="(an extra file)", good="![지도](map.png)",
 )  # fmt: skip
 
+FRONT_MATTER = Code(
+    "PAY010", ERROR,
+    "short.md에는 머리말(+++)을 두지 않습니다.", "short.md has no front matter (+++) of its own.",
+    "제목과 요약, 출처는 index.md의 것을 씁니다. +++ 줄과 그 사이를 지우고 글만 남기십시오.",
+    "It shares title, summary and sources with index.md: delete the lines +++ and what is between them.",
+    bad='(short.md) +++\ntitle = "물"\n+++', good="(short.md) 물을 1분동안 끓입니다.",
+)  # fmt: skip
+NOT_SHORTER = Code(
+    "PAY011", WARNING,
+    "짧은 글(short.md)이 {minutes}분짜리로, index.md({whole}분)보다 짧지 않거나 비어 있습니다.",
+    "The short form takes {minutes} minutes, no less than index.md ({whole}), or it is empty.",
+    "3분(1,500자쯤)안에 읽을 수 있게 줄이십시오.", "Cut it to what can be read in three minutes, some 1,500 syllables.",
+    bad="(short.md: 12 minutes, index.md: 12 minutes)", good="(short.md: 3 minutes, index.md: 12 minutes)",
+)  # fmt: skip
+
 _ROLE = Text('"w1"', r"[a-z]{1,3}[0-9]{1,3}|\w{1,20}", "역할 부호나 가명", "a role code or a pseudonym, never a name")
 _SOURCE = Table(
     {
@@ -78,6 +94,7 @@ _REDACTION = Table(
 )
 _STATUS = Text('"draft"', choices=("draft", "translated", "approved"))
 _FENCE = "+++"
+_SHORT = "short.md"
 _TRANSLATION = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
 
 
@@ -100,10 +117,13 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
         return Reading(None, problems)
     toml, found = _front_matter(text, folder.place, folder.kind)
     body, more = _body(text, folder.place)
-    problems += (*found, *more, *_files(folder, body))
+    writings, faults = _writings(folder, Writing(body, folder.place, text))
+    problems += (*found, *more, *faults, *_files(folder, writings))
     if toml is None:
         return Reading(None, problems)
-    payload = None if has_errors(problems) else _payload(folder, toml, explained(body, {**glossary, **_own_terms(toml)}), text)
+    known = {**glossary, **_own_terms(toml)}
+    told = [replace(writing, body=explained(writing.body, known)) for writing in writings]
+    payload = None if has_errors(problems) else _payload(folder, toml, *told)
     problems += tuple(_unshown(payload)) if payload else ()
     return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
@@ -133,6 +153,23 @@ def _body(text: str, place: Place) -> tuple[Document, Problems]:
     return read_markdown(parts[1], place, parts[2]) if parts else (Document(()), ())
 
 
+def _writings(folder: Folder, whole: Writing) -> tuple[tuple[Writing, ...], Problems]:
+    """The whole text and, where there is one, its short form, which is a body alone."""
+    if _SHORT not in folder.files:
+        return (whole,), ()
+    place = Place(f"{folder.place.path.removesuffix('index.md')}{_SHORT}")
+    text, problems = read_text(folder.files[_SHORT].path, place)
+    if text is None:
+        return (whole,), problems
+    if text.split("\n", 1)[0].rstrip() == _FENCE:
+        return (whole,), (*problems, FRONT_MATTER.at(place.at(1, 1)))
+    body, found = read_markdown(text, place)
+    short, long = "".join(texts(body)), "".join(texts(whole.body))
+    if not 0 < len(short) < len(long):
+        found += (NOT_SHORTER.at(place, minutes=minutes(short), whole=minutes(long)),)
+    return (whole, Writing(body, place, text)), (*problems, *found)
+
+
 def _shape(kind: Kind) -> Table:
     return Table(
         {
@@ -154,15 +191,17 @@ def _shape(kind: Kind) -> Table:
     )
 
 
-def _files(folder: Folder, body: Document) -> Iterator[Problem]:
-    """What the text shows must be there, and what is there should be shown."""
-    shown = {figure.name for figure in figures(body)}
+def _files(folder: Folder, writings: tuple[Writing, ...]) -> Iterator[Problem]:
+    """What the texts show must be there, and what is there should be shown."""
+    figured = [(figure, writing.place) for writing in writings for figure in figures(writing.body)]
+    shown = {figure.name for figure, _ in figured}
     said = {words for name in shown for words in subtitles_of(folder, name)}
-    here = [name for name in folder.files if name != "index.md" and not _TRANSLATION.fullmatch(name) and name not in said]
-    for figure in figures(body):
+    texts = {"index.md", _SHORT, *said}
+    here = [name for name in folder.files if name not in texts and not _TRANSLATION.fullmatch(name)]
+    for figure, place in figured:
         if figure.name not in here:
             near = nearest(figure.name, here) or ", ".join(here) or "-"
-            yield NO_FILE.at(folder.place.at(figure.line, figure.column), name=figure.name, near=near)
+            yield NO_FILE.at(place.at(figure.line, figure.column), name=figure.name, near=near)
     for name in here:
         if name not in shown:
             yield UNUSED.at(folder.place, name=name)
@@ -170,7 +209,7 @@ def _files(folder: Folder, body: Document) -> Iterator[Problem]:
 
 def _unshown(payload: Payload) -> Iterator[Problem]:
     """A redaction that names no picture of the text covers nothing."""
-    shown = [figure.name for figure in figures(payload.body)]
+    shown = [figure.name for writing in payload.writings for figure in figures(writing.body)]
     for redaction in payload.redactions:
         if redaction.image not in shown:
             near = nearest(redaction.image, shown) or ", ".join(shown) or "-"
@@ -189,7 +228,7 @@ def _own_terms(toml: Toml) -> Glossary:
     return {term["word"]: term["meaning"] for term in terms}
 
 
-def _payload(folder: Folder, toml: Toml, body: Document, text: str) -> Payload:
+def _payload(folder: Folder, toml: Toml, whole: Writing, short: Writing | None = None) -> Payload:
     """A payload from values that the schema has already judged."""
     value = cast("dict[str, Any]", toml.value)
     languages = [found[1] for name in folder.files if (found := _TRANSLATION.fullmatch(name))]
@@ -207,13 +246,14 @@ def _payload(folder: Folder, toml: Toml, body: Document, text: str) -> Payload:
         status=value["status"],
         languages=("ko", *languages),
         extra={key: value[key] for key in folder.kind.extra if key in value},
-        body=body,
+        body=whole.body,
         media={},
         folder=folder.path,
         place=folder.place,
         size=sum(item.size for item in folder.files.values()),
         accepted=tuple(Acceptance(**item, place=toml.at("accept", n)) for n, item in enumerate(value.get("accept", ()))),
-        written=text,
+        written=whole.written,
         redactions=tuple(_redactions(toml)),
         priority=value.get("priority", 0),
+        short=short,
     )

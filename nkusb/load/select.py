@@ -31,7 +31,7 @@ EMPTY = Code(
 
 
 def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], drafts: bool) -> tuple[Library, Problems]:
-    """The payloads of an edition in reading order: by kind, then as the edition's `order` says.
+    """The payloads of an edition, as long as it tells them, in reading order: by kind, then as the edition's `order` says.
 
     `slugs` are those of every payload folder, also of payloads that have errors: naming one of them is no mistake.
     """
@@ -49,7 +49,7 @@ def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], 
         )
     if not chosen and whole:
         problems.append(EMPTY.at(edition.at(), edition=edition.name))
-    return Library(edition, tuple(_ordered(edition, chosen))), tuple(problems)
+    return Library(edition, tuple(payload.told(edition.length) for payload in _ordered(edition, chosen))), tuple(problems)
 
 
 def _listed(edition: Edition) -> tuple[Mention, ...]:

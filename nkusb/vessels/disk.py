@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from nkusb.bundle import Bundle
-from nkusb.fat import FREE
+from nkusb.fat import FATS, FREE
 from nkusb.fat.read import Disk, File
 from nkusb.fat.write import plan, write
 from nkusb.model import Edition
@@ -24,7 +24,7 @@ class DiskImage:
     suffix = ".img"
 
     def make(self, bundle: Bundle, edition: Edition, to: Path, progress: Progress) -> None:
-        planned = plan(bundle, edition.image, FREE)
+        planned = plan(bundle, edition.image, FREE, FATS[edition.profile.limits.fat])
         with to.open("xb") as file:
             write(planned, edition.volume_label, edition.instant, file, progress)
 
