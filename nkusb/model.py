@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Literal
 
 from nkusb.document import Document
+from nkusb.orthography import Glossary
 from nkusb.problems import Place
 from nkusb.profile import ANY, Profile
 from nkusb.redlist import RedList
 
 Status = Literal["draft", "translated", "approved"]
 MediaKind = Literal["picture", "sound", "film"]
+Terms = Literal["north", "both", "south"]
+SpellingChoice = Literal["as-written", "north"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,10 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at."""
+    """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at.
+
+    `terms` are the words that it explains itself, `glossary` what its project knows of words and spellings.
+    """
 
     kind: str
     slug: str
@@ -99,6 +105,8 @@ class Payload:
     accepted: tuple[Acceptance, ...] = ()
     written: str = field(default="", repr=False)
     priority: int = 0  # the higher, the longer it stays when an edition is too large
+    terms: Mapping[str, str] = field(default_factory=dict)
+    glossary: Glossary = field(default_factory=Glossary, repr=False, compare=False)
 
     @property
     def origin(self) -> str:
@@ -155,7 +163,7 @@ class Edition:
     the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none. Where it is to
     `fit`, payloads drop that the budget has no room for; the slugs of `priority` stay longest, the first of them last to go.
     `image` is the size in bytes of the disk that is made of it, 0 for the smallest, None for none; `iso` asks for a disc too.
-    `profile` is the device that its forms are made for.
+    `profile` is the device that its forms are made for. `terms` and `spelling` are how its texts are worded for their readers.
     """
 
     name: str
@@ -183,6 +191,8 @@ class Edition:
     image: int | None = None
     iso: bool = False
     profile: Profile = ANY
+    terms: Terms = "north"
+    spelling: SpellingChoice = "as-written"
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

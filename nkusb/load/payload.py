@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from nkusb.document import Document, figures
 from nkusb.kinds import Kind
 from nkusb.load.folder import Folder
-from nkusb.load.glossary import Glossary, explained
 from nkusb.load.markdown import read_markdown
 from nkusb.load.text import read_text
 from nkusb.media import NO_PICTURE
 from nkusb.model import Acceptance, Payload, Redaction, Source
 from nkusb.names import nearest
+from nkusb.orthography import Glossary
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
 from nkusb.schema import DATE, INTEGER, Each, Key, Plain, Table, Text, Toml, read
 
@@ -93,7 +93,7 @@ class Reading:
 
 
 def read_payload(folder: Folder, glossary: Glossary) -> Reading:
-    """Read the text of a payload's folder; words of the glossary and of its own `terms` are marked in it."""
+    """Read the text of a payload's folder. The glossary goes with it, to be looked into where its words are judged and shown."""
     text, problems = read_text(folder.files["index.md"].path, folder.place)
     if text is None:
         return Reading(None, problems)
@@ -102,7 +102,7 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
     problems += (*found, *more, *_files(folder, body))
     if toml is None:
         return Reading(None, problems)
-    payload = None if has_errors(problems) else _payload(folder, toml, explained(body, {**glossary, **_own_terms(toml)}), text)
+    payload = None if has_errors(problems) else replace(_payload(folder, toml, body, text), glossary=glossary)
     problems += tuple(_unshown(payload)) if payload else ()
     return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
@@ -181,7 +181,7 @@ def _redactions(toml: Toml) -> Iterator[Redaction]:
         yield Redaction(value["image"], boxes, value.get("how", "fill"), toml.at("redact", number))
 
 
-def _own_terms(toml: Toml) -> Glossary:
+def _own_terms(toml: Toml) -> dict[str, str]:
     """The words that a payload explains itself, as the schema has judged them."""
     terms = cast("list[dict[str, str]]", toml.value.get("terms", ()))
     return {term["word"]: term["meaning"] for term in terms}
@@ -214,4 +214,5 @@ def _payload(folder: Folder, toml: Toml, body: Document, text: str) -> Payload:
         written=text,
         redactions=tuple(_redactions(toml)),
         priority=value.get("priority", 0),
+        terms=_own_terms(toml),
     )
