@@ -32,16 +32,17 @@ def _spelling(name: str, ko: str, en: str, bad: str, good: str) -> Code:
     )  # fmt: skip
 
 
+DUEUM = _spelling("LNG101", "두음법칙", "Initial ㄹ and ㄴ", "노동", "로동")
+RYUL = _spelling("LNG102", "률과 렬", "률 and 렬", "비율", "비률")
+SAISIOT = _spelling("LNG103", "사이시옷", "ㅅ between parts of a word", "바닷가", "바다가")
+YEO = _spelling("LNG104", "-여", "-여 after ㅣ, ㅐ, ㅔ, ㅚ, ㅟ, ㅢ", "되어", "되여")
+LGA = _spelling("LNG105", "-ㄹ가", "-ㄹ가", "할까", "할가")
+HANJA = _spelling("LNG106", "한자의 소리", "Readings of Chinese characters", "화폐", "화페")
+HARMONY = _spelling("LNG107", "-와", "Vowel harmony", "고마워", "고마와")
+LEXICAL = _spelling("LNG110", "적는 법", "Spelling", "색깔", "색갈")
 SPELLING: dict[Rule, Code] = {
-    "dueum": _spelling("LNG101", "두음법칙", "Initial ㄹ and ㄴ", "노동", "로동"),
-    "ryul": _spelling("LNG102", "률과 렬", "률 and 렬", "비율", "비률"),
-    "saisiot": _spelling("LNG103", "사이시옷", "ㅅ between parts of a word", "바닷가", "바다가"),
-    "yeo": _spelling("LNG104", "-여", "-여 after ㅣ, ㅐ, ㅔ, ㅚ, ㅟ, ㅢ", "되어", "되여"),
-    "lga": _spelling("LNG105", "-ㄹ가", "-ㄹ가", "할까", "할가"),
-    "hanja": _spelling("LNG106", "한자의 소리", "Readings of Chinese characters", "화폐", "화페"),
-    "harmony": _spelling("LNG107", "-와", "Vowel harmony", "고마워", "고마와"),
-    "lex": _spelling("LNG110", "적는 법", "Spelling", "색깔", "색갈"),
-}
+    "dueum": DUEUM, "ryul": RYUL, "saisiot": SAISIOT, "yeo": YEO, "lga": LGA, "hanja": HANJA, "harmony": HARMONY, "lex": LEXICAL,
+}  # fmt: skip
 MARKS = Code(
     "LNG109", HINT, "따옴표가 있습니다. 북에서는 《 》와 〈 〉를 씁니다.", "Quotation marks: the North writes 《 》 and 〈 〉.",
     "`nkusb fix` 가 고쳐 줍니다.", "`nkusb fix` mends it.",
@@ -120,9 +121,8 @@ EMOJI = Code(
     bad="반갑습니다 😀", good="반갑습니다.", acceptable=True,
 )  # fmt: skip
 
-_READ = frozenset(
-    {"title", "summary", "tag", "caution", "body", "alt", "caption"}
-)  # names of sources and places are others' words
+# What is judged: names of sources and places are others' words.
+_READ = frozenset({"title", "summary", "tag", "caution", "body", "alt", "caption"})
 _SIGNS = """
 USB TV MP MP3 MP4 DVD VCD CD SD PC LED DNA km kg cm mm mg ml kcal kW kWh MW GW Hz MHz GB MB KB AVI
 """
@@ -210,7 +210,7 @@ def _spellings(text: str, payload: Payload) -> Iterator[Hit]:
             yield _spelled(found, code)
     for asked in asking(text):
         word = text[asked.start - 1 : asked.end]
-        yield Hit(asked.start - 1, asked.end, SPELLING["lga"], "까", (("north", f"{word[0]}가"), ("word", word)))
+        yield Hit(asked.start - 1, asked.end, LGA, "까", (("north", f"{word[0]}가"), ("word", word)))
 
 
 def _spelled(found: Found[Spelling], code: Code) -> Hit:
@@ -269,7 +269,7 @@ class _Mixture:
         self._north: dict[str, str] = {}
 
     def add_south(self, passage: Passage, hit: Hit) -> None:
-        if hit.code in SPELLING.values() and hit.code is not SPELLING["lga"]:
+        if hit.code in SPELLING.values() and hit.code is not LGA:
             self._south.setdefault(hit.code.name, (passage, hit))
 
     def add_north(self, passage: Passage, payload: Payload) -> None:
