@@ -140,6 +140,7 @@ _DRAMA = re.compile(
 _ADDRESS = frozenset("(/.@\0")  # before a word: what explains a Hangul one, or a part of an address
 _WIDE = re.compile("[，．！？：；（）。、｡]")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff\u2702-\u27b0]")
+_BLANK = re.compile("【[^【】]*】")  # what a pattern asks for; `placeholders` finds it
 _KIN = re.compile("(?:친|큰|작은|사촌|둘째|셋째|막내|외사촌|친정|의) ?$")  # before 오빠: a brother
 _PATTERNS: tuple[tuple[re.Pattern[str], Code], ...] = (
     (_LATIN, LATIN), (_TITLES, TITLE), (_DRAMA, DRAMA), (_WIDE, FULL_WIDTH), (_EMOJI, EMOJI),
@@ -184,7 +185,8 @@ def _inside(quote: Quote) -> Iterator[Block]:
 
 def hits(passage: Passage, payload: Payload, in_speech: bool = False) -> Iterator[Hit]:
     """Everything in a passage: words, spellings, patterns. What is quoted is spelled as it was said."""
-    text, glossary = passage.running, payload.glossary
+    text = _BLANK.sub(lambda found: "\0" * len(found[0]), passage.running)
+    glossary = payload.glossary
     told = without_quotations(text)
     for word in glossary.word_finder.find(text):
         if hit := _word(word, text, payload, in_speech or told[word.start] == "\0"):
