@@ -2,7 +2,7 @@
 
 `tests/data/language/*.tsv` hold sentences of our own, each with what must be found in it (`LNG201:컴퓨터`, a code alone where it
 names no word, `-` for nothing). `work.tsv` is there to work on; `measure.tsv` only to measure: it was written and labelled
-before there was a check, and nothing is changed because of a sentence in it.
+before there was a check, and nothing should be changed because of a sentence in it (docs/language.md says what was).
 """
 
 from __future__ import annotations
