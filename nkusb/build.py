@@ -26,6 +26,7 @@ from nkusb.load.manifest import Choices
 from nkusb.load.profiles import read_profiles
 from nkusb.load.redlist import read_red_list
 from nkusb.load.select import select
+from nkusb.load.wording import worded
 from nkusb.locks import LOCKS
 from nkusb.model import Edition, Library
 from nkusb.names import nearest
@@ -248,7 +249,8 @@ def prepare(
     for edition in project.editions:
         library, found = select(edition, project.payloads, project.slugs, drafts)
         problems += found
-        library = replace(library, red_list=project.red_list)
+        library, respelled = worded(replace(library, red_list=project.red_list))
+        problems += respelled
         one, found = _prepared(library, templates, store, executor, progress)
         problems += found
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]

@@ -183,10 +183,26 @@ Block = Heading | Paragraph | Items | Quote | Preformatted | Table | Figure | Ru
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an editor lets stand in the block that follows: a problem's code, why, and where that block begins and ends.
+
+    `line` and `column` are where it says so. It is no block: no form can show it.
+    """
+
+    line: int
+    column: int
+    code: str
+    reason: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """The body of a payload."""
+    """The body of a payload, and what its editor allows in it."""
 
     blocks: tuple[Block, ...]
+    allowances: tuple[Allowance, ...] = ()
 
 
 def figures(document: Document) -> Iterator[Figure]:

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Literal
 
 from nkusb.document import Document, figures
+from nkusb.orthography import Glossary
 from nkusb.problems import Place
 from nkusb.profile import ANY, Font, Length, PageSettings, Profile
 from nkusb.redlist import RedList
 
 Status = Literal["draft", "translated", "approved"]
 MediaKind = Literal["picture", "sound", "film"]
+Terms = Literal["north", "both", "south"]
+SpellingChoice = Literal["as-written", "north"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ class Payload:
 
     `short` is its short form, if it has one: another body for the same title, summary, sources and media. Where that is what is
     told, it is `body`, `place` and `written`, and `whole` is the `index.md` that the front matter stands in.
+
+    `terms` are the words that it explains itself, `glossary` what its project knows of words and spellings.
     """
 
     kind: str
@@ -157,6 +162,8 @@ class Payload:
     priority: int = 0  # the higher, the longer it stays when an edition is too large
     short: Writing | None = None
     whole: Writing | None = None
+    terms: Mapping[str, str] = field(default_factory=dict)
+    glossary: Glossary = field(default_factory=Glossary, repr=False, compare=False)
 
     @property
     def origin(self) -> str:
@@ -233,7 +240,7 @@ class Edition:
     `fit`, payloads drop that the budget has no room for; the slugs of `priority` stay longest, the first of them last to go.
     `image` is the size in bytes of the disk that is made of it, 0 for the smallest, None for none; `iso` asks for a disc too.
     `profile` is the device that its forms are made for, `length` which of a payload's texts it tells, `font` the typeface of
-    its picture pages where the profile's isn't wanted.
+    its picture pages where the profile's isn't wanted. `terms` and `spelling` are how its texts are worded for their readers.
     """
 
     name: str
@@ -263,6 +270,8 @@ class Edition:
     profile: Profile = ANY
     length: Length = "full"
     font: Font | None = None
+    terms: Terms = "north"
+    spelling: SpellingChoice = "as-written"
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

@@ -59,12 +59,14 @@ _ESCAPE = re.compile(
 class Passage:
     """One piece of text and where it comes from. `folded` is the same, character by character, in plain digits and signs.
 
-    `origins` pairs offsets of `text` with offsets of `index.md`, `starts` are the offsets at which its lines begin.
+    `origins` pairs offsets of `text` with offsets of `index.md`, `starts` are the offsets at which its lines begin. `running` is
+    the same once more, without what is in another language or to be typed as it stands: these are `\\0`.
     """
 
     part: Part
     text: str
     folded: str
+    running: str
     file: Place
     starts: Sequence[int]
     origins: tuple[tuple[int, int], ...]
@@ -111,7 +113,7 @@ def _said(payload: Payload) -> Iterator[Passage]:
             fragments = [part for pair in pairs for part in pair]
             text, starts = "".join(fragments), [0, *(match.end() for match in re.finditer("\n", said.written))]
             origins = tuple(_origins(fragments, said.written, 0, len(said.written))) or ((0, 0),)
-            yield Passage("subtitle", text, text.translate(_PLAIN), said.place, starts, origins)
+            yield Passage("subtitle", text, text.translate(_PLAIN), text, said.place, starts, origins)
 
 
 def is_told_in_confidence(payload: Payload) -> bool:
@@ -214,16 +216,18 @@ class _Reader:
                     for number, row in enumerate((head, *rows)):
                         place = line + (number + 1 if number else 0)  # below the headings stands a line of dashes
                         texts = [text for cell in row for text in (*_fragments(cell.inlines), CELL)]
-                        yield self._passage("body", texts[:-1], *self._bounds(place, place + 1))
+                        prose = CELL.join("".join(running(cell.inlines)) for cell in row)
+                        yield self._passage("body", texts[:-1], *self._bounds(place, place + 1), running=prose)
                 case Preformatted(text=text):
-                    yield self._passage("body", [text], *self._of(block))
+                    yield self._passage("body", [text], *self._of(block), running="\0" * len(text))
                 case Figure(alt=alt, caption=caption):
                     yield self._passage("alt", [alt], *self._of(block))
                     if caption:
                         yield self._passage("caption", [caption], *self._of(block))
                 case Heading() | Paragraph():
                     if fragments := [*_fragments(inlines_of(block))]:
-                        yield self._passage("body", fragments, *self._of(block))
+                        prose = "".join(running(inlines_of(block)))
+                        yield self._passage("body", fragments, *self._of(block), running=prose)
                 case Items() | Quote() | Notes() | Rule():
                     pass  # what is in them comes by itself
                 case _:
@@ -239,10 +243,11 @@ class _Reader:
         begin = self._starts[min(line, len(self._starts)) - 1]
         return begin, self._starts[following - 1] if following <= len(self._starts) else len(self._source)
 
-    def _passage(self, part: Part, fragments: Sequence[str], begin: int, end: int) -> Passage:
+    def _passage(self, part: Part, fragments: Sequence[str], begin: int, end: int, running: str | None = None) -> Passage:
         text = "".join(fragments)
         origins = tuple(_origins(fragments, self._source, begin, end)) or ((0, begin),)
-        return Passage(part, text, text.translate(_PLAIN), self._writing.place, self._starts, origins)
+        prose = text if running is None else running
+        return Passage(part, text, text.translate(_PLAIN), prose, self._writing.place, self._starts, origins)
 
 
 def _origins(fragments: Sequence[str], source: str, cursor: int, end: int) -> Iterator[tuple[int, int]]:
@@ -289,3 +294,15 @@ def _fragments(inlines: tuple[Inline, ...]) -> Iterator[str]:
                 pass
             case _:
                 assert_never(inline)
+
+
+def running(inlines: tuple[Inline, ...]) -> Iterator[str]:
+    """The same pieces, with `\0` for each character that is in another language or to be typed as it stands."""
+    for inline in inlines:
+        match inline:
+            case Emphasis() | Strong() | Link():
+                yield from running(inline.inlines)
+            case Code() | Foreign():
+                yield from ("\0" * len(piece) for piece in _fragments((inline,)))
+            case _:
+                yield from _fragments((inline,))

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from nkusb.checks import PAYLOAD_CHECKS, TEXT_CHECKS
 from nkusb.document import Document, Paragraph, Text
+from nkusb.load.glossary import ours
 from nkusb.model import Payload
 from nkusb.passages import distinct, passages
 from nkusb.redlist import plain
@@ -38,6 +39,11 @@ SEEDS = {
     "messenger": "위챗 아이디 ",
     "credit": "사진 ",
     "leader": "김정은 돼지 ",
+    "southern words": "컴퓨터 노동 북한 오빠 ",
+    "quotation marks": "《가“나",
+    "full stops": "....가",
+    "spaces": "할 수 두 것 고 있 ",
+    "chat": "가~~~요",
 }
 
 
@@ -45,7 +51,7 @@ def hostile(seed: str, size: int) -> Payload:
     """A story whose one paragraph is the seed over and over, `size` bytes of UTF-8."""
     body = seed * (size // len(seed.encode()))
     payload = story("")
-    return replace(payload, body=Document((Paragraph(1, (Text(body),)),)), written=payload.written + body)
+    return replace(payload, glossary=ours(), body=Document((Paragraph(1, (Text(body),)),)), written=payload.written + body)
 
 
 def main() -> None:
@@ -59,7 +65,7 @@ def main() -> None:
             for passage in passages(payload):
                 distinct(list(TEXT_CHECKS[check].find(passage, payload)), len(passage.text))
             times[check] = time.perf_counter() - begin
-        for check in ("hidden", "mosaic"):
+        for check in ("hidden", "mosaic", "language", "readability"):
             begin = time.perf_counter()
             list(PAYLOAD_CHECKS[check](payload))
             times[check] = time.perf_counter() - begin

@@ -16,6 +16,7 @@ from nkusb.load.folder import read_folders
 from nkusb.load.payload import read_payload
 from nkusb.model import Payload
 from nkusb.names import is_neutral
+from nkusb.orthography import Glossary
 from nkusb.problems import Problem
 from tests.conftest import ROOT
 from tests.witness import run, witness
@@ -29,7 +30,7 @@ def drive(sample: Path) -> Path:
 @pytest.fixture(scope="module")
 def payloads() -> list[Payload]:
     problems: list[Problem] = []
-    found = [payload for folder in read_folders(ROOT, problems) if (payload := read_payload(folder, {}).payload)]
+    found = [payload for folder in read_folders(ROOT, problems) if (payload := read_payload(folder, Glossary()).payload)]
     assert problems == []
     return found
 

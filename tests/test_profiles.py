@@ -13,7 +13,7 @@ from tests.conftest import MANIFEST, ROOT, Run, Tree, payload, picture
 
 WATER = "payloads/guides/water/index.md"
 SHORT = "payloads/guides/water/short.md"
-LONG = "끓이면 병을 일으키는 균이 죽습니다. " * 20
+LONG = "끓이면 병을 일으키는 균이 죽습니다.\n\n" * 20
 NAMES = list(read_profiles(ROOT, tuple(FORMS))[0])
 
 

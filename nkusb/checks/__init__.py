@@ -20,7 +20,9 @@ ProjectCheck = Callable[[Project], Iterator[Problem]]
 BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
 DeviceCheck = Callable[[Sequence[Entry], Bundle, Library], Iterator[Problem]]
 
-PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic")
+PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry(
+    "nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic", "language", "readability"
+)
 PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "marks", "redlist", "senderwords")
 BUNDLE_CHECKS: Registry[BundleCheck] = Registry(
     "nkusb.checks", "names", "outside", "leaks", "encodable", "budget", "single", "archive", "disk", "glyphs", "subtitles"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nkusb.bundle import Bundle
 from nkusb.checks import BundleCheck
 from nkusb.model import Edition, Library, Payload
 from nkusb.passages import passages
 from nkusb.problems import ERROR, WARNING, Code, Problem
-from nkusb.typeset import fonts
-from nkusb.typeset.books import no_face
+
+if TYPE_CHECKING:
+    from nkusb.typeset.fonts import Found
 
 MISSING = Code(
     "LNG502", ERROR,
@@ -35,6 +37,9 @@ def glyphs(_bundle: Bundle, edition: Edition, library: Library) -> Iterator[Prob
     font = edition.pages.font
     if "pictures" not in edition.forms:
         return
+    from nkusb.typeset import fonts  # only now: it brings Pillow
+    from nkusb.typeset.books import no_face
+
     if fonts.FACES[font].southern:
         yield SOUTHERN.at(edition.at("font"), font=font)
     face = fonts.find(font)
@@ -45,8 +50,10 @@ def glyphs(_bundle: Bundle, edition: Edition, library: Library) -> Iterator[Prob
         yield from _missing(face, payload)
 
 
-def _missing(face: fonts.Found, payload: Payload) -> Iterator[Problem]:
+def _missing(face: Found, payload: Payload) -> Iterator[Problem]:
     """The first of each letter that can't be drawn, where it stands."""
+    from nkusb.typeset import fonts
+
     said: set[str] = set()
     for passage in passages(payload):
         lacking = fonts.missing(face, passage.text) - said

@@ -1,148 +1,116 @@
-"""Words that a reader may not know: the list of them, and where each first stands in a text.
+"""The tables of words and spellings: ours, then a project's own beside its manifest, whose rows go before ours.
 
-A list is a CSV (RFC 4180, UTF-8) with the columns `south`, the word as a text has it, and `gloss`, what it means; other columns
-are for other uses of the same file. The project's own `language/glossary.csv` goes before ours, a payload's `terms` before both.
+A table is a CSV (RFC 4180, UTF-8) that translators open in a spreadsheet; columns are known by their names, and those that a
+project leaves out mean what is usual. `docs/language.md` explains them.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from nkusb.document import (
-    Block,
-    Cell,
-    Document,
-    Emphasis,
-    Inline,
-    Items,
-    Note,
-    Notes,
-    Paragraph,
-    Quote,
-    Strong,
-    Table,
-    Term,
-    Text,
-)
-from nkusb.korean import PARTICLES
 from nkusb.load.text import read_text
+from nkusb.names import nearest
+from nkusb.orthography import CONFIDENCES, MODES, RULES, SEVERITIES, Glossary, Spelling, Word
 from nkusb.problems import ERROR, Code, Place, Problem, Problems
 
 NO_COLUMNS = Code(
     "GLO001", ERROR,
-    "낱말풀이의 첫 줄에 south와 gloss 칸이 없습니다.", "The first line doesn't name the columns south and gloss.",
-    "표 편집기에서 첫 줄에 south, gloss를 적고 CSV(UTF-8)로 저장하십시오.",
-    "In a spreadsheet write south and gloss into the first row, and save it as CSV (UTF-8).",
+    "표의 첫 줄에 {needed} 칸이 없습니다.", "The first line doesn't name the columns {needed}.",
+    "표 편집기에서 첫 줄에 {needed}를 적고 CSV(UTF-8)로 저장하십시오.",
+    "In a spreadsheet write {needed} into the first row, and save it as CSV (UTF-8).",
     bad="편의점,밤에도 여는 상점", good="south,gloss\n편의점,밤에도 여는 상점",
 )  # fmt: skip
 TWICE = Code(
     "GLO002", ERROR,
-    "낱말 《{word}》이(가) 두 번 풀이되였습니다.", "The word “{word}” is explained twice.",
+    "낱말 《{word}》이(가) 두 번 나옵니다.", "The word “{word}” stands there twice.",
     "둘 중 한 줄을 지우십시오.", "Delete one of the two lines.",
     bad="보험,…\n보험,…", good="보험,…",
 )  # fmt: skip
+NO_SUCH_VALUE = Code(
+    "GLO003", ERROR,
+    "《{column}》 칸의 《{value}》은(는) 쓸 수 없는 값입니다.", "“{value}” is no value for “{column}”.",
+    "쓸 수 있는 값: {choices}", "Values that can be used: {choices}",
+    bad="south,north,match\n버스,뻐스,everywhere", good="south,north,match\n버스,뻐스,prefix",
+)  # fmt: skip
 
-Glossary = Mapping[str, str]  # word → meaning
+WORDS, SPELLINGS = "glossary.csv", "orthography.csv"
+PROJECT_LIST = f"language/{WORDS}"  # beside the manifest
+PROJECT_SPELLINGS = f"language/{SPELLINGS}"
+_OURS = Path(__file__).parent.parent / "data"
+_WORD_VALUES: dict[str, Sequence[str]] = {"match": MODES, "confidence": CONFIDENCES, "severity": SEVERITIES}
+_SPELLING_VALUES: dict[str, Sequence[str]] = {"match": MODES, "confidence": CONFIDENCES, "rule": RULES}
 
-PROJECT_LIST = "language/glossary.csv"  # beside the manifest
-_OURS = Path(__file__).parent.parent / "data/glossary.csv"
-_RUN = re.compile("[가-힣]+")
-_TAIL = re.compile(f"(?:(?:{'|'.join(PARTICLES)}){{0,2}}|(?:하|되|시키)[가-힣]*)")
+_Line = dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def ours() -> Glossary:
+    """The tables that come with nkusb."""
+    found: list[Problem] = []
+    words = _table(_OURS / WORDS, Place(WORDS), ("gloss", "north"), _WORD_VALUES, found)
+    spellings = _table(_OURS / SPELLINGS, Place(SPELLINGS), ("north",), _SPELLING_VALUES, found)
+    return _with(Glossary(), words, spellings)
 
 
 def read_glossary(root: Path) -> tuple[Glossary, Problems]:
-    """The words that we and the project at `root` explain."""
-    ours, problems = _read(_OURS, Place(_OURS.name))
-    own = root / PROJECT_LIST
-    theirs, found = _read(own, Place(PROJECT_LIST)) if own.exists() else ({}, ())
-    return {**ours, **theirs}, (*problems, *found)
-
-
-def _read(path: Path, place: Place) -> tuple[dict[str, str], Problems]:
-    text, problems = read_text(path, place)
-    if text is None:
-        return {}, problems
-    rows = csv.DictReader(text.split("\n"))
-    if not {"south", "gloss"} <= set(rows.fieldnames or ()):
-        return {}, (*problems, NO_COLUMNS.at(place.at(1)))
-    words: dict[str, str] = {}
+    """What we and the project at `root` know of words and spellings."""
     found: list[Problem] = []
-    for row in rows:
-        word, meaning = (row["south"] or "").strip(), (row["gloss"] or "").strip()
-        if word in words:
-            found.append(TWICE.at(place.at(rows.line_num), word=word))
-        if word and meaning:
-            words[word] = meaning
-    return words, (*problems, *found)
+    words = _table(root / PROJECT_LIST, Place(PROJECT_LIST), ("gloss", "north"), _WORD_VALUES, found)
+    spellings = _table(root / PROJECT_SPELLINGS, Place(PROJECT_SPELLINGS), ("north",), _SPELLING_VALUES, found)
+    return (_with(ours(), words, spellings) if words or spellings else ours()), tuple(found)
 
 
-def explained(document: Document, glossary: Glossary) -> Document:
-    """The document with each word of the glossary marked where it first stands in running text."""
-    reader = _Explainer(_indexed(glossary))
-    return Document(tuple(map(reader.block, document.blocks)))
+def _with(known: Glossary, words: list[_Line], spellings: list[_Line]) -> Glossary:
+    """What is known, with these rows; of a word that is known already they change only the columns that they fill."""
+    by_word = {word.south: word for word in known.words}
+    for line in words:
+        new = Word(line["south"], severity="loan" if line.get("north") else "concept")
+        by_word[new.south] = replace(by_word.get(new.south, new), **_filled(line, Word))
+    by_spelling = {spelling.south: spelling for spelling in known.spellings}
+    for line in spellings:
+        usual = Spelling(line["south"], line["south"], "lex")
+        by_spelling[usual.south] = replace(by_spelling.get(usual.south, usual), **_filled(line, Spelling))
+    return Glossary(tuple(by_word.values()), tuple(by_spelling.values()))
 
 
-def _indexed(glossary: Glossary) -> dict[str, list[tuple[str, str]]]:
-    """The words by their first two letters, longer ones first."""
-    index: dict[str, list[tuple[str, str]]] = {}
-    for word in sorted(glossary, key=lambda word: (-len(word), word)):
-        index.setdefault(word[:2], []).append((word, glossary[word]))
-    return index
+def _filled(line: _Line, kind: type[Word | Spelling]) -> dict[str, Any]:
+    columns = {column.name for column in fields(kind)}
+    return {column: value for column, value in line.items() if value and column in columns}
 
 
-@dataclass
-class _Explainer:
-    """Rewrites blocks in reading order and remembers which words it has met."""
+def _table(
+    path: Path, place: Place, needed: tuple[str, ...], values: dict[str, Sequence[str]], found: list[Problem]
+) -> list[_Line]:
+    """The sound rows of a table, where there is one; what is wrong with it goes to `found`."""
+    text, problems = read_text(path, place) if path.exists() else (None, ())
+    found += problems
+    if text is None:
+        return []
+    lines = csv.DictReader(text.split("\n"))
+    columns = {*(lines.fieldnames or ())}
+    if "south" not in columns or not columns.intersection(needed):
+        found.append(NO_COLUMNS.at(place.at(1), needed=", ".join(("south", needed[0]))))
+        return []
+    known: set[str] = set()
+    sound = []
+    for line in lines:
+        row = {column: (value or "").strip() for column, value in line.items() if isinstance(column, str)}
+        faults = [*_faults(row, known, place.at(lines.line_num), values)]
+        found += faults
+        sound += [row] if row["south"] and not faults else []
+        known.add(row["south"])
+    return sound
 
-    index: Mapping[str, list[tuple[str, str]]]
-    met: set[str] = field(default_factory=set)
 
-    def block(self, block: Block) -> Block:
-        match block:
-            case Paragraph(_, inlines):
-                return replace(block, inlines=self.inlines(inlines))
-            case Items(items=items):
-                return replace(block, items=tuple(tuple(map(self.block, item)) for item in items))
-            case Quote(_, blocks):
-                return replace(block, blocks=tuple(map(self.block, blocks)))
-            case Table(_, _, rows):
-                return replace(block, rows=tuple(tuple(map(self.cell, row)) for row in rows))
-            case Notes(_, notes):
-                return replace(block, notes=tuple(map(self.note, notes)))
-            case _:  # a heading leads to its text; what replaces a picture can hold no link
-                return block
-
-    def cell(self, cell: Cell) -> Cell:
-        return replace(cell, inlines=self.inlines(cell.inlines))
-
-    def note(self, note: Note) -> Note:
-        return replace(note, blocks=tuple(map(self.block, note.blocks)))
-
-    def inlines(self, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return tuple(part for inline in inlines for part in self.inline(inline))
-
-    def inline(self, inline: Inline) -> Iterator[Inline]:
-        match inline:
-            case Text(text):
-                yield from self.text(text)
-            case Emphasis(inner) | Strong(inner):
-                yield replace(inline, inlines=self.inlines(inner))
-            case _:  # a link in a link leads nowhere; another language has words of its own
-                yield inline
-
-    def text(self, text: str) -> Iterator[Inline]:
-        end = 0
-        for run in _RUN.finditer(text):
-            for word, meaning in (*self.index.get(run[0][:2], ()), *self.index.get(run[0][:1], ())):
-                if word in self.met or not run[0].startswith(word) or not _TAIL.fullmatch(run[0], len(word)):
-                    continue
-                self.met.add(word)
-                yield from [Text(text[end : run.start()])] if run.start() > end else []
-                end = run.start() + len(word)
-                yield Term(word, meaning, len(self.met))
-                break
-        yield from [Text(text[end:])] if end < len(text) else []
+def _faults(row: _Line, known: set[str], place: Place, values: dict[str, Sequence[str]]) -> Iterator[Problem]:
+    if row["south"] in known:
+        yield TWICE.at(place, word=row["south"])
+    for column, choices in values.items():
+        if (value := row.get(column, "")) and value not in choices:
+            near = nearest(value, choices) or ", ".join(filter(None, choices))
+            yield NO_SUCH_VALUE.at(place, column=column, value=value, choices=near)

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from nkusb.fat.volume import capacity
 from nkusb.load.text import read_text
-from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection
+from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection, SpellingChoice, Terms
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
 from nkusb.profile import ANY, Font, Length, Profile
 from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Plain, Table, Text, Toml, read
@@ -99,6 +99,8 @@ def _shape(choices: Choices) -> Table:
             "cover": Key(Text('"table"', choices=(*choices.covers, NO_COVER))),
             "hide_keys": Key(Each(Text('"shift"', choices=HIDE_KEYS))),
             "quiet": Key(FLAG),
+            "terms": Key(Text('"north"', choices=get_args(Terms))),
+            "spelling": Key(Text('"as-written"', choices=get_args(SpellingChoice))),
             "single_limit": Key(_SIZE),
             "sums": Key(FLAG),
             "lock": Key(lock),
@@ -169,6 +171,8 @@ def _edition(name: str, table: dict[str, Any], toml: Toml, profiles: Mapping[str
         cover=table.get("cover", "table"),
         hide_keys=tuple(table.get("hide_keys", HIDE_KEYS)),
         quiet=table.get("quiet", True),
+        terms=table.get("terms", "north"),
+        spelling=table.get("spelling", "as-written"),
         single_limit=size_in_bytes(table.get("single_limit", "20 MB")),
         sums=table.get("sums", True),
         lock=_lock(lock) if lock else None,

@@ -25,6 +25,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from nkusb.document import (
     TOP,
+    Allowance,
     Block,
     Break,
     Cell,
@@ -124,12 +125,22 @@ NO_LANGUAGE = Code(
     bad="[Guten Tag]{lang=german}", good="[Guten Tag]{lang=de}",
 )  # fmt: skip
 
+ALLOWANCE = Code(
+    "MD012", ERROR,
+    "그대로 두라는 말을 알아볼 수 없습니다.", "What is to be allowed can't be read.",
+    "이렇게 적고 바로 밑에 그 단락을 두십시오. <!-- nkusb: allow LNG301 \"다섯 글자가 넘는 까닭\" -->",
+    "Write it so, with the paragraph right below: <!-- nkusb: allow LNG301 \"a reason, five letters at least\" -->",
+    bad="<!-- nkusb: allow LNG301 -->", good='<!-- nkusb: allow LNG301 "남쪽 련속극의 대사" -->',
+)  # fmt: skip
+
 DEPTH = 8  # levels of lists and quotations, or of emphasis; far beyond what a reader can follow
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # A payload's folder or its text, by the path from another payload: ../../guides/clean-water/index.md, ../clean-water/.
 _PAYLOAD = re.compile(r"(?:\.\./){1,2}(?:[a-z]+/)?([a-z0-9-]+)(?:/(?:index\.md)?)?")
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_COMMENT = re.compile(r"\s*<!--\s*nkusb:(.*?)-->\s*", re.DOTALL)
+_ALLOW = re.compile(r'\s*allow\s+([A-Z]{2,3}[0-9]{3})\s+"\s*((?:[^"\s]\s*){5,})"\s*')
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
@@ -172,8 +183,8 @@ def read_markdown(text: str, place: Place, first_line: int = 1) -> tuple[Documen
     if deep := [token for token in tokens if token.type == "inline" and _depth(token.children or ()) > DEPTH]:
         lines = (token.map[0] + first_line if token.map else first_line for token in deep)
         return Document(()), tuple(TOO_DEEP.at(place.at(line), limit=DEPTH) for line in lines)  # a tree would recurse too deep
-    document = Document(tuple(reader.blocks(SyntaxTreeNode(tokens).children, 0)))
-    return document, tuple(reader.problems)
+    blocks = tuple(reader.blocks(SyntaxTreeNode(tokens).children, 0))
+    return Document(blocks, tuple(reader.allowances)), tuple(reader.problems)
 
 
 @dataclass
@@ -184,14 +195,18 @@ class _Reader:
     first_line: int
     lines: list[str]
     problems: list[Problem] = field(default_factory=list)
+    allowances: list[Allowance] = field(default_factory=list)
     line: int = 1  # of the block at hand, in the body; inline nodes know no line of their own
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode], depth: int) -> Iterator[Block]:
-        for node in nodes:
+        for number, node in enumerate(nodes):
             self.line = node.map[0] + 1 if node.map else self.line
             if depth > DEPTH:
                 self.report(TOO_DEEP, "", limit=DEPTH)
                 return
+            if node.type == "html_block" and (comment := _COMMENT.fullmatch(node.content)):
+                self.allow(comment[1], nodes[number + 1 :])
+                continue
             yield from self.block(node, self.line + self.first_line - 1, depth)
 
     def block(self, node: SyntaxTreeNode, line: int, depth: int) -> Iterator[Block]:  # noqa: C901 (one case a node)
@@ -218,6 +233,17 @@ class _Reader:
                 self.report(RAW_HTML, "<")
             case _:
                 raise AssertionError(node.type)
+
+    def allow(self, words: str, following: Sequence[SyntaxTreeNode]) -> None:
+        """Note what a comment allows in the block that follows it and other such comments."""
+        allowed = _ALLOW.fullmatch(words)
+        block = next((node for node in following if not (node.type == "html_block" and _COMMENT.fullmatch(node.content))), None)
+        if not allowed or block is None or not block.map:
+            self.report(ALLOWANCE, "<!--")
+            return
+        first, last = (line + self.first_line for line in block.map)
+        place = self.spot("<!--")
+        self.allowances.append(Allowance(place.line, place.column, allowed[1], allowed[2].strip(), first, last - 1))
 
     def paragraph(self, node: SyntaxTreeNode, line: int) -> Iterator[Block]:
         children = [child for child in node.children[0].children if child.type != "softbreak"]

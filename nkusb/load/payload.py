@@ -11,13 +11,13 @@ from nkusb.document import Document, figures, texts
 from nkusb.kinds import Kind
 from nkusb.korean import minutes
 from nkusb.load.folder import Folder
-from nkusb.load.glossary import Glossary, explained
 from nkusb.load.markdown import read_markdown
 from nkusb.load.subtitles import names_of as subtitles_of
 from nkusb.load.text import read_text
 from nkusb.media import NO_PICTURE
 from nkusb.model import Acceptance, Payload, Redaction, Source, Writing
 from nkusb.names import nearest
+from nkusb.orthography import Glossary
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
 from nkusb.schema import DATE, INTEGER, Each, Key, Plain, Table, Text, Toml, read
 
@@ -111,7 +111,7 @@ class Reading:
 
 
 def read_payload(folder: Folder, glossary: Glossary) -> Reading:
-    """Read the text of a payload's folder; words of the glossary and of its own `terms` are marked in it."""
+    """Read the text of a payload's folder. The glossary goes with it, to be looked into where its words are judged and shown."""
     text, problems = read_text(folder.files["index.md"].path, folder.place)
     if text is None:
         return Reading(None, problems)
@@ -121,9 +121,7 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
     problems += (*found, *more, *faults, *_files(folder, writings))
     if toml is None:
         return Reading(None, problems)
-    known = {**glossary, **_own_terms(toml)}
-    told = [replace(writing, body=explained(writing.body, known)) for writing in writings]
-    payload = None if has_errors(problems) else _payload(folder, toml, *told)
+    payload = None if has_errors(problems) else replace(_payload(folder, toml, *writings), glossary=glossary)
     problems += tuple(_unshown(payload)) if payload else ()
     return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
@@ -222,7 +220,7 @@ def _redactions(toml: Toml) -> Iterator[Redaction]:
         yield Redaction(value["image"], boxes, value.get("how", "fill"), toml.at("redact", number))
 
 
-def _own_terms(toml: Toml) -> Glossary:
+def _own_terms(toml: Toml) -> dict[str, str]:
     """The words that a payload explains itself, as the schema has judged them."""
     terms = cast("list[dict[str, str]]", toml.value.get("terms", ()))
     return {term["word"]: term["meaning"] for term in terms}
@@ -256,4 +254,5 @@ def _payload(folder: Folder, toml: Toml, whole: Writing, short: Writing | None =
         redactions=tuple(_redactions(toml)),
         priority=value.get("priority", 0),
         short=short,
+        terms=_own_terms(toml),
     )

@@ -26,6 +26,7 @@ from nkusb.load.payload import read_payload
 from nkusb.load.text import read_text
 from nkusb.model import Edition, Library, Selection
 from nkusb.names import Found, folded, is_neutral, is_slug, nearest
+from nkusb.orthography import Glossary
 from nkusb.problems import Place, Problems
 from nkusb.seal.sums import read_sums
 from nkusb.spots import spots
@@ -84,7 +85,7 @@ def payload(raw: bytes) -> None:
     """Front matter and body: a payload or problems, never an exception."""
     path = _kept(raw, "index.md")
     folder = Folder(KINDS["story"], Path("payloads/stories/x"), PLACE, {"index.md": Found(path, "file", len(raw))})
-    reading = read_payload(folder, {})
+    reading = read_payload(folder, Glossary())
     _sound(reading.problems)
     assert reading.payload or reading.problems
 

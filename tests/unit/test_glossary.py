@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from nkusb.document import terms
-from nkusb.load.glossary import explained, read_glossary
+from nkusb.load.glossary import ours, read_glossary
 from nkusb.load.markdown import read_markdown
+from nkusb.load.wording import explained
 from nkusb.problems import Place
 from tests.conftest import ROOT, Run, Tree, payload
 
@@ -42,10 +43,23 @@ def test_a_word_is_marked_where_it_first_stands(text: str, found: list[str]) -> 
 
 
 def test_our_own_list_is_short_words_for_readers() -> None:
-    words, problems = read_glossary(ROOT)
-    assert problems == () and len(words) >= 60
-    for word, meaning in words.items():
+    glossary, problems = read_glossary(ROOT)
+    assert problems == () and glossary is ours() and len(glossary.notes) >= 160
+    for word, meaning in glossary.notes.items():
         assert 4 <= len(meaning) <= 60 and word not in meaning.split()
+
+
+def test_a_projects_row_changes_only_the_columns_that_it_fills(tmp_path: Path) -> None:
+    (tmp_path / "language").mkdir()
+    (tmp_path / "language/glossary.csv").write_text("south,north,match\n컴퓨터,전자계산기,\n커튼,,never\n새말,,\n", "utf-8")
+    (tmp_path / "language/orthography.csv").write_text("south,north,rule\n새말,세말,lex\n노동,,\n", "utf-8")
+    glossary, problems = read_glossary(tmp_path)
+    words = {word.south: word for word in glossary.words}
+    assert problems == () and len(words) == len(ours().words) + 1
+    assert (words["컴퓨터"].north, words["컴퓨터"].severity) == ("전자계산기", "loan")
+    assert not [*glossary.word_finder.find("커튼을 쳤다")] and [*ours().word_finder.find("커튼을 쳤다")]
+    assert words["새말"].severity == "concept"
+    assert [found.row.north for found in glossary.spelling_finder.find("새말과 노동")] == ["세말", "로동"]
 
 
 def test_the_projects_list_goes_before_ours_and_a_payloads_own_before_both(tree: Tree, run: Run) -> None:
@@ -67,7 +81,14 @@ def test_the_projects_list_goes_before_ours_and_a_payloads_own_before_both(tree:
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "line"), [("보험,돈\n", "GLO001", 1), ("south,gloss\n보험,가\n보험,나\n", "GLO002", 3), ("", "GLO001", 1)]
+    ("text", "code", "line"),
+    [
+        ("보험,돈\n", "GLO001", 1),
+        ("south,gloss\n보험,가\n보험,나\n", "GLO002", 3),
+        ("", "GLO001", 1),
+        ("south,match\n물,any\n", "GLO001", 1),
+        ("south,gloss,match\n물,가,everywhere\n", "GLO003", 2),
+    ],
 )
 def test_a_faulty_list_is_named(tmp_path: Path, text: str, code: str, line: int) -> None:
     (tmp_path / "language").mkdir()

@@ -22,8 +22,8 @@ from nkusb.problems import Place
 from nkusb.profile import Encoding, FilmSettings, Profile
 from tests.conftest import Run, Tree, payload
 from tests.unit.test_films import FONT, X264
+from tests.witness import lacks, witness
 from tests.witness import run as call
-from tests.witness import witness
 
 PLACE = Place("payloads/media/one/a.srt")
 SAID = ["물을 끓입니다.", "3분이면 됩니다."]
@@ -265,7 +265,7 @@ def test_drawing_needs_a_font_with_the_letters(
 
 def witness_font() -> str:
     if not Path(FONT).exists():
-        witness("fonts-unfonts-core")
+        lacks("the fonts of fonts-unfonts-core")
     return FONT
 
 

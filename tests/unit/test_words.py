@@ -162,7 +162,8 @@ def test_no_text_breaks_a_check(text: str) -> None:
 )
 def test_numbers_in_any_toml_string_are_found_in_their_place(tree: Tree, run: Run, toml: str, line: int, column: int) -> None:
     root = tree({"payloads/guides/one/index.md": written(title=toml)})
-    (found,) = json.loads(run(root, "check", "--format", "json").output)["problems"]
+    shown = json.loads(run(root, "check", "--format", "json").output)["problems"]
+    (found,) = (problem for problem in shown if problem["code"] != "LNG109")
     assert (found["code"], found["line"], found["column"]) == ("SRC101", line, column)
 
 
@@ -173,7 +174,7 @@ def test_the_sample_library_needs_no_accepting() -> None:
         payload for folder in read_folders(ROOT, problems_of_reading) if (payload := read_payload(folder, glossary).payload)
     ]
     assert len(payloads) >= 15
-    found = [p for payload in payloads for name in ("words", "hidden", "mosaic") for p in PAYLOAD_CHECKS[name](payload)]
+    found = [p for payload in payloads for check in PAYLOAD_CHECKS.values() for p in check(payload)]
     assert {problem.severity for problem in found} <= {HINT}
 
 
