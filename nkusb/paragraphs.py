@@ -114,8 +114,12 @@ def paragraphs(written: str) -> tuple[Paragraph, ...]:
 
 
 def rewritten(written: str, texts: Mapping[Paragraph, str]) -> str:
-    """The file's text with other words in the place of some of its paragraphs."""
-    for paragraph in sorted(texts, key=lambda paragraph: -paragraph.start):
+    """The file's text with other words in the place of some of its paragraphs; where the words are the same nothing changes.
+
+    Words can make a block into another one (`1. ` begins a list): who takes them from strangers looks at the result.
+    """
+    changed = [paragraph for paragraph, text in texts.items() if text != paragraph.text]
+    for paragraph in sorted(changed, key=lambda paragraph: -paragraph.start):
         written = written[: paragraph.start] + _encoded(paragraph, texts[paragraph]) + written[paragraph.end :]
     return written
 

@@ -17,7 +17,7 @@ caution = "Mind [this]."
 +++
 
 A paragraph
-of two lines.  
+of two lines.\\
 After a break[^1].
 
 > Quoted
@@ -129,11 +129,11 @@ def test_the_same_words_twice_have_ids_of_their_own() -> None:
 
 @settings(max_examples=300)
 @given(BODIES)
-def test_putting_a_text_together_again_changes_no_paragraph(written: str) -> None:
-    before = paragraphs(written)
-    assert all(before[n].start <= before[n].end <= before[n + 1].start for n in range(len(before) - 1))
-    again = paragraphs(rewritten(written, {paragraph: paragraph.text for paragraph in before}))
-    assert [p.id for p in again] == [p.id for p in before]
+def test_whatever_is_written_is_taken_apart_in_order_and_put_together_as_it_was(written: str) -> None:
+    found = paragraphs(written)
+    assert all(found[n].start < found[n].end <= found[n + 1].start for n in range(len(found) - 1))
+    assert len({paragraph.id for paragraph in found}) == len(found)
+    assert rewritten(written, {paragraph: paragraph.text for paragraph in found}) == written
 
 
 BLOCKS = st.lists(st.sampled_from(["## a", "b b", "- c", "> d", "e\nf", "물입니다."]), min_size=1, max_size=8)
