@@ -13,7 +13,8 @@ from nkusb.problems import Place
 from nkusb.profile import ANY, Profile
 from nkusb.redlist import RedList
 
-Status = Literal["draft", "translated", "approved"]
+State = Literal["draft", "translated", "reviewed", "approved"]
+STATES: tuple[State, ...] = ("draft", "translated", "reviewed", "approved")  # in the order in which a text goes through them
 MediaKind = Literal["picture", "sound", "film"]
 
 
@@ -74,8 +75,40 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Paragraphs of a source and those of the translation that say the same, by their ids; either may be none."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who (a role code) found a payload good, and the SHA-256 of the content that they saw."""
+
+    by: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What `index.lock.toml` remembers: for each source language what was translated of it, and who found what good.
+
+    `place` is where it stands, or would stand.
+    """
+
+    place: Place = field(default_factory=lambda: Place(""))
+    sources: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
+    signatures: Mapping[State, Signature] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Payload:
-    """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at."""
+    """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at.
+
+    `status` is what its front matter says of it, `originals` the texts that it was translated from, by their language, and
+    `content` the SHA-256 of all that its approval is about (empty where nobody signed).
+    """
 
     kind: str
     slug: str
@@ -87,7 +120,7 @@ class Payload:
     author: str
     translator: str
     license: str
-    status: Status
+    status: State
     languages: tuple[str, ...]
     extra: Mapping[str, object]
     body: Document
@@ -99,11 +132,28 @@ class Payload:
     accepted: tuple[Acceptance, ...] = ()
     written: str = field(default="", repr=False)
     priority: int = 0  # the higher, the longer it stays when an edition is too large
+    reviewer: str = ""
+    approver: str = ""
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ledger: Ledger = field(default_factory=Ledger, repr=False)
+    content: str = ""
 
     @property
     def origin(self) -> str:
         """The folder as `keep/manifest.json` names it: `<kind folder>/<slug>`."""
         return "/".join(self.folder.parts[-2:])
+
+    @property
+    def signature(self) -> Signature | None:
+        """The one that stands behind the status, if there is one."""
+        return self.ledger.signatures.get(self.status)
+
+    @property
+    def state(self) -> State:
+        """How far it really is: where signatures are kept, reviewed and approved is only the content that was signed."""
+        if self.status in ("draft", "translated") or not self.ledger.signatures:
+            return self.status
+        return self.status if self.signature and self.signature.content == self.content else "translated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +205,8 @@ class Edition:
     the file of names that may stand on no drive, relative to the manifest; empty where the manifest names none. Where it is to
     `fit`, payloads drop that the budget has no room for; the slugs of `priority` stay longest, the first of them last to go.
     `image` is the size in bytes of the disk that is made of it, 0 for the smallest, None for none; `iso` asks for a disc too.
-    `profile` is the device that its forms are made for.
+    `profile` is the device that its forms are made for. Payloads below `minimum_state` stay out; with `four_eyes` none may be
+    approved by whoever translated or wrote it.
     """
 
     name: str
@@ -183,6 +234,8 @@ class Edition:
     image: int | None = None
     iso: bool = False
     profile: Profile = ANY
+    minimum_state: State = "translated"
+    four_eyes: bool = False
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

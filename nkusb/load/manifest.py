@@ -11,7 +11,7 @@ from typing import Any
 
 from nkusb.fat.volume import capacity
 from nkusb.load.text import read_text
-from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection
+from nkusb.model import HIDE_KEYS, NO_COVER, STATES, Edition, LockSettings, Mention, Selection
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
 from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Plain, Table, Text, Toml, read
 
@@ -100,6 +100,7 @@ def _shape(choices: Choices) -> Table:
             "image": Key(_IMAGE),
             "iso": Key(FLAG),
             "mark_drive": Key(FLAG),
+            "minimum_state": Key(Text('"translated"', choices=STATES[1:])),
         }
     )
     return Table(
@@ -109,6 +110,7 @@ def _shape(choices: Choices) -> Table:
             "sender_words": Key(_WORDS),
             "public_key": Key(_PUBLIC_KEY),
             "red_list": Key(Text('"redlist.txt"')),
+            "four_eyes": Key(FLAG),
             "edition": Key(Named(_SLUG, edition)),
         }
     )
@@ -174,6 +176,8 @@ def _edition(name: str, table: dict[str, Any], toml: Toml) -> Edition:
         priority=mentions("priority"),
         image=_image(table.get("image")),
         iso=table.get("iso", False),
+        minimum_state=table.get("minimum_state", "translated"),
+        four_eyes=top.get("four_eyes", False),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from nkusb.load.glossary import Glossary, explained
 from nkusb.load.markdown import read_markdown
 from nkusb.load.text import read_text
 from nkusb.media import NO_PICTURE
-from nkusb.model import Acceptance, Payload, Redaction, Source
+from nkusb.model import STATES, Acceptance, Payload, Redaction, Source
 from nkusb.names import nearest
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
 from nkusb.schema import DATE, INTEGER, Each, Key, Plain, Table, Text, Toml, read
@@ -47,7 +47,7 @@ UNUSED = Code(
     bad="(an extra file)", good="![지도](map.png)",
 )  # fmt: skip
 
-_ROLE = Text('"w1"', r"[a-z]{1,3}[0-9]{1,3}|\w{1,20}", "역할 부호나 가명", "a role code or a pseudonym, never a name")
+ROLE = Text('"w1"', r"[a-z]{1,3}[0-9]{1,3}|\w{1,20}", "역할 부호나 가명", "a role code or a pseudonym, never a name")
 _SOURCE = Table(
     {
         "title": Key(Text(), required=True),
@@ -75,9 +75,10 @@ _REDACTION = Table(
         "how": Key(Text('"fill"', choices=("fill", "blur", "pixelate"))),
     }
 )
-_STATUS = Text('"draft"', choices=("draft", "translated", "approved"))
+_STATUS = Text('"draft"', choices=STATES)
 _FENCE = "+++"
-_TRANSLATION = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
+LEDGER = "index.lock.toml"  # what is remembered of the translation; nothing of it reaches a drive
+SOURCE = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,10 @@ def _shape(kind: Kind) -> Table:
             "date": Key(DATE, required=True),
             "status": Key(_STATUS, required=True),
             "license": Key(Text('"CC0-1.0"'), required=True),
-            "author": Key(_ROLE, required=True),
-            "translator": Key(_ROLE),
+            "author": Key(ROLE, required=True),
+            "translator": Key(ROLE),
+            "reviewer": Key(ROLE),
+            "approver": Key(ROLE),
             "tags": Key(Each(Text('"물"'))),
             "priority": Key(INTEGER),
             "terms": Key(Each(_TERM)),
@@ -156,7 +159,7 @@ def _shape(kind: Kind) -> Table:
 def _files(folder: Folder, body: Document) -> Iterator[Problem]:
     """What the text shows must be there, and what is there should be shown."""
     shown = {figure.name for figure in figures(body)}
-    here = [name for name in folder.files if name != "index.md" and not _TRANSLATION.fullmatch(name)]
+    here = [name for name in folder.files if name not in ("index.md", LEDGER) and not SOURCE.fullmatch(name)]
     for figure in figures(body):
         if figure.name not in here:
             near = nearest(figure.name, here) or ", ".join(here) or "-"
@@ -190,7 +193,7 @@ def _own_terms(toml: Toml) -> Glossary:
 def _payload(folder: Folder, toml: Toml, body: Document, text: str) -> Payload:
     """A payload from values that the schema has already judged."""
     value = cast("dict[str, Any]", toml.value)
-    languages = [found[1] for name in folder.files if (found := _TRANSLATION.fullmatch(name))]
+    languages = [found[1] for name in folder.files if (found := SOURCE.fullmatch(name))]
     return Payload(
         kind=folder.kind.name,
         slug=folder.path.name,
@@ -214,4 +217,6 @@ def _payload(folder: Folder, toml: Toml, body: Document, text: str) -> Payload:
         written=text,
         redactions=tuple(_redactions(toml)),
         priority=value.get("priority", 0),
+        reviewer=value.get("reviewer", ""),
+        approver=value.get("approver", ""),
     )
