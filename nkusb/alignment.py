@@ -43,6 +43,8 @@ def compared(before: Sequence[str], after: Sequence[str]) -> tuple[Step, ...]:
 
     One that moved is the same; a changed one is known by its place between those that are the same, and its kind.
     """
+    if sorted(before) == sorted(after):
+        return tuple((name, name) for name in after)
     old, new = [*map(_words, before)], [*map(_words, after)]
     head = _same(old, new)
     tail = _same(old[head:][::-1], new[head:][::-1])

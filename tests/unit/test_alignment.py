@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nkusb.alignment import aligned, compared, paired, stale
@@ -134,6 +134,7 @@ def test_a_paragraph_that_moved_is_the_same() -> None:
     assert found(ENGLISH, moved) == []
 
 
+@settings(deadline=None)
 @given(BLOCKS, st.data())
 def test_one_edit_makes_one_paragraph_stale(blocks: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(blocks) - 1))
@@ -143,6 +144,7 @@ def test_one_edit_makes_one_paragraph_stale(blocks: list[str], data: st.DataObje
     ]
 
 
+@settings(deadline=None)
 @given(BLOCKS, st.data())
 def test_one_insertion_is_one_new_paragraph_and_backwards_one_that_is_gone(blocks: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(blocks)))
@@ -151,6 +153,7 @@ def test_one_insertion_is_one_new_paragraph_and_backwards_one_that_is_gone(block
     assert [step for step in compared(after, before) if "" in step] == [(after[at], "")]
 
 
+@settings(deadline=None)
 @given(BLOCKS, BLOCKS)
 def test_every_paragraph_of_both_versions_is_accounted_for_once(one: list[str], other: list[str]) -> None:
     steps = compared(ids(body(one)), ids(body(other)))
@@ -158,6 +161,7 @@ def test_every_paragraph_of_both_versions_is_accounted_for_once(one: list[str], 
     assert [new for _, new in steps if new] == ids(body(other))
 
 
+@settings(deadline=None)
 @given(BLOCKS, BLOCKS, BLOCKS, BLOCKS)
 def test_what_was_looked_after_is_stale_no_more(one: list[str], other: list[str], later: list[str], edited: list[str]) -> None:
     pairs = aligned(paragraphs(body(one)), paragraphs(body(other)))

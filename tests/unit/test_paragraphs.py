@@ -127,7 +127,7 @@ def test_the_same_words_twice_have_ids_of_their_own() -> None:
     assert first.hash == second.hash and second.id == f"{first.id}-2"
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(BODIES)
 def test_whatever_is_written_is_taken_apart_in_order_and_put_together_as_it_was(written: str) -> None:
     found = paragraphs(written)
@@ -139,6 +139,7 @@ def test_whatever_is_written_is_taken_apart_in_order_and_put_together_as_it_was(
 BLOCKS = st.lists(st.sampled_from(["## a", "b b", "- c", "> d", "e\nf", "물입니다."]), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(BLOCKS, st.data())
 def test_an_edit_changes_the_id_of_its_own_paragraph_alone(blocks: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(blocks) - 1))
@@ -148,6 +149,7 @@ def test_an_edit_changes_the_id_of_its_own_paragraph_alone(blocks: list[str], da
     assert changed == [at]
 
 
+@settings(deadline=None)
 @given(BLOCKS, st.data())
 def test_what_is_inserted_leaves_the_other_ids(blocks: list[str], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(blocks)))
