@@ -128,6 +128,9 @@ def stale(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> It
 
 def paired(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> tuple[Pair, ...]:
     """Every paragraph of both texts in pairs, as they are now: what was paired stays so, the rest is aligned between that."""
+    known = (name for pair in pairs for name in (*pair.sources, *pair.targets))
+    if sorted(known) == sorted(paragraph.id for paragraph in (*sources, *targets)):
+        return tuple(pairs)
     old = [*_carried(pairs, sources, targets)]
     ranks = {name: rank for rank, pair in enumerate(old) for name in (*pair.sources, *(f">{name}" for name in pair.targets))}
     gaps: dict[int, tuple[list[Paragraph], list[Paragraph]]] = {}
