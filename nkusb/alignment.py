@@ -108,13 +108,13 @@ def _mark(name: str) -> str:
 def stale(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> Iterator[Stale]:
     """What of the source is not as it was when the translation was last looked after, in the order of the source."""
     now, known = ({paragraph.id: paragraph for paragraph in some} for some in (sources, targets))
-    steps = compared([name for pair in pairs for name in pair.targets], [paragraph.id for paragraph in targets])
+    steps = compared(_targets(pairs), _ids(targets))
     there = {old: known[new] for old, new in steps if old and new}
     said = {
         name: next((there[target] for target in pair.targets if target in there), None) for pair in pairs for name in pair.sources
     }
     last: Paragraph | None = None
-    for old, new in compared([name for pair in pairs for name in pair.sources], [paragraph.id for paragraph in sources]):
+    for old, new in compared(_sources(pairs), _ids(sources)):
         if not new:
             if said[old]:
                 yield Stale("gone", None, said[old])
@@ -128,8 +128,8 @@ def stale(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> It
 
 def paired(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> tuple[Pair, ...]:
     """Every paragraph of both texts in pairs, as they are now: what was paired stays so, the rest is aligned between that."""
-    known = (name for pair in pairs for name in (*pair.sources, *pair.targets))
-    if sorted(known) == sorted(paragraph.id for paragraph in (*sources, *targets)):
+    ones, others = _sources(pairs), _targets(pairs)
+    if sorted(ones) == sorted(_ids(sources)) and sorted(others) == sorted(_ids(targets)):
         return tuple(pairs)
     old = [*_carried(pairs, sources, targets)]
     ranks = {name: rank for rank, pair in enumerate(old) for name in (*pair.sources, *(f">{name}" for name in pair.targets))}
@@ -151,11 +151,8 @@ def paired(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> t
 def _carried(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> Iterator[Pair]:
     """The known pairs under the ids of today, in the order of the translation."""
     renamed = []
-    for before, after in (
-        ([name for pair in pairs for name in pair.sources], sources),
-        ([name for pair in pairs for name in pair.targets], targets),
-    ):
-        steps = compared(before, [paragraph.id for paragraph in after])
+    for before, after in ((_sources(pairs), sources), (_targets(pairs), targets)):
+        steps = compared(before, _ids(after))
         renamed.append({old: new for old, new in steps if old and new})
     order = {paragraph.id: number for number, paragraph in enumerate(sources)}
     kept = []
@@ -182,6 +179,14 @@ def aligned(sources: Paragraphs, targets: Paragraphs) -> tuple[Pair, ...]:
 
 def _ids(some: Paragraphs) -> tuple[str, ...]:
     return tuple(paragraph.id for paragraph in some)
+
+
+def _sources(pairs: Sequence[Pair]) -> list[str]:
+    return [name for pair in pairs for name in pair.sources]
+
+
+def _targets(pairs: Sequence[Pair]) -> list[str]:
+    return [name for pair in pairs for name in pair.targets]
 
 
 def _sections(sources: Paragraphs, targets: Paragraphs) -> Iterator[tuple[Paragraphs, Paragraphs]]:

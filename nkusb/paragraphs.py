@@ -146,7 +146,7 @@ def _front_matter(written: str, starts: list[int]) -> Iterator[_Piece]:
     for key in FRONT:
         if isinstance(text := value.get(key), str):
             line, column = places[key,]
-            string = STRING.search(written, starts[line - 1] + column - 1 + len(key))
+            string = STRING.search(written, written.index("=", starts[line - 1] + column - 1))
             if string and text.strip():
                 yield _Piece(key, text, string.start(), string.end(), (line - 1, line))
 

@@ -19,8 +19,12 @@ PayloadCheck = Callable[[Payload], Iterator[Problem]]
 ProjectCheck = Callable[[Project], Iterator[Problem]]
 BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
 
-PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry("nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic")
-PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "marks", "redlist", "senderwords")
+PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry(
+    "nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic", "translation"
+)
+PROJECT_CHECKS: Registry[ProjectCheck] = Registry(
+    "nkusb.checks", "links", "slugs", "neutral", "approval", "marks", "redlist", "senderwords"
+)
 BUNDLE_CHECKS: Registry[BundleCheck] = Registry(
     "nkusb.checks", "names", "outside", "leaks", "budget", "single", "archive", "disk"
 )

@@ -14,6 +14,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -95,13 +96,13 @@ def finish(found: Problems) -> None:
         raise SystemExit(1)
 
 
-def table(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in columns. Hangul takes two cells of a terminal."""
+def table(rows: Sequence[Sequence[str]], colours: Sequence[str | None] = ()) -> None:
+    """Print rows in columns, in a colour each where they have one. Hangul takes two cells of a terminal."""
     shown = [[safe(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*shown, strict=True)]
-    for row in shown:
+    for row, colour in zip_longest(shown, colours):
         cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        click.echo(click.style("  ".join(cells).rstrip(), fg=colour) if colour else "  ".join(cells).rstrip())
 
 
 def _width(text: str) -> int:
