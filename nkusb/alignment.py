@@ -108,13 +108,13 @@ def _mark(name: str) -> str:
 def stale(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> Iterator[Stale]:
     """What of the source is not as it was when the translation was last looked after, in the order of the source."""
     now, known = ({paragraph.id: paragraph for paragraph in some} for some in (sources, targets))
-    steps = compared(_targets(pairs), _ids(targets))
+    steps = compared(targets_of(pairs), _ids(targets))
     there = {old: known[new] for old, new in steps if old and new}
     said = {
         name: next((there[target] for target in pair.targets if target in there), None) for pair in pairs for name in pair.sources
     }
     last: Paragraph | None = None
-    for old, new in compared(_sources(pairs), _ids(sources)):
+    for old, new in compared(sources_of(pairs), _ids(sources)):
         if not new:
             if said[old]:
                 yield Stale("gone", None, said[old])
@@ -128,7 +128,7 @@ def stale(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> It
 
 def paired(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> tuple[Pair, ...]:
     """Every paragraph of both texts in pairs, as they are now: what was paired stays so, the rest is aligned between that."""
-    ones, others = _sources(pairs), _targets(pairs)
+    ones, others = sources_of(pairs), targets_of(pairs)
     if sorted(ones) == sorted(_ids(sources)) and sorted(others) == sorted(_ids(targets)):
         return tuple(pairs)
     old = [*_carried(pairs, sources, targets)]
@@ -151,7 +151,7 @@ def paired(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> t
 def _carried(pairs: Sequence[Pair], sources: Paragraphs, targets: Paragraphs) -> Iterator[Pair]:
     """The known pairs under the ids of today, in the order of the translation."""
     renamed = []
-    for before, after in ((_sources(pairs), sources), (_targets(pairs), targets)):
+    for before, after in ((sources_of(pairs), sources), (targets_of(pairs), targets)):
         steps = compared(before, _ids(after))
         renamed.append({old: new for old, new in steps if old and new})
     order = {paragraph.id: number for number, paragraph in enumerate(sources)}
@@ -181,11 +181,13 @@ def _ids(some: Paragraphs) -> tuple[str, ...]:
     return tuple(paragraph.id for paragraph in some)
 
 
-def _sources(pairs: Sequence[Pair]) -> list[str]:
+def sources_of(pairs: Sequence[Pair]) -> list[str]:
+    """The ids of every source paragraph of the pairs, in their order."""
     return [name for pair in pairs for name in pair.sources]
 
 
-def _targets(pairs: Sequence[Pair]) -> list[str]:
+def targets_of(pairs: Sequence[Pair]) -> list[str]:
+    """The ids of every paragraph of the translation in the pairs, in their order."""
     return [name for pair in pairs for name in pair.targets]
 
 

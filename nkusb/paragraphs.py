@@ -148,7 +148,7 @@ def _front_matter(written: str, starts: list[int]) -> Iterator[_Piece]:
             line, column = places[key,]
             string = STRING.search(written, written.index("=", starts[line - 1] + column - 1))
             if string and text.strip():
-                yield _Piece(key, text, string.start(), string.end(), (line - 1, line))
+                yield _Piece(key, text, string.start(), string.end(), (line - 1, line + string[0].count("\n")))
 
 
 class _Body:
@@ -170,7 +170,7 @@ class _Body:
             elif token.type in ("fence", "code_block"):
                 yield from self._code(token)
             elif token.type == "tr_open":
-                yield from self._row(token)
+                yield from self._row(token, tokens[number - 1].type == "thead_open")
             elif token.type == "inline" and tokens[number - 1].type == "heading_open":
                 yield from self._words(token, "heading", int(tokens[number - 1].tag[1]))
             elif token.type == "inline" and tokens[number - 1].type == "paragraph_open":
@@ -206,11 +206,12 @@ class _Body:
         start, end = self._starts[inner] + len(margin), self._starts[final] + len(self._lines[final])
         yield _Piece("code", content, start, end, (first, last), margin=margin)
 
-    def _row(self, token: Token) -> Iterator[_Piece]:
-        block = self._block(token)
-        found = _ROW.match(self._lines[block[0]])
+    def _row(self, token: Token, is_head: bool) -> Iterator[_Piece]:
+        first, last = self._block(token)
+        found = _ROW.match(self._lines[first])
         if found and found[2]:
-            yield _Piece("row", found[2], self._starts[block[0]] + found.start(2), self._starts[block[0]] + found.end(2), block)
+            start, end = (self._starts[first] + at for at in found.span(2))
+            yield _Piece("row", found[2], start, end, (first, last + is_head))  # to the headings belongs the line of dashes
 
     def _figures(self, token: Token) -> Iterator[_Piece]:
         """What replaces pictures, and their captions; nothing where there is more than pictures in the paragraph."""

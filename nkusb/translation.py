@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nkusb.alignment import paired
 from nkusb.atomic import write_file
+from nkusb.catalog import Taken, catalog, taken
 from nkusb.checks.approval import ONE_HAND, same_hand
 from nkusb.checks.translation import ADDED, CHANGED, DELETED, translation
+from nkusb.exchange import BROKEN, FORMATS, Format
 from nkusb.load.folder import Folder, read_folders
+from nkusb.load.glossary import Glossary
 from nkusb.load.ledger import content_of, remembered
 from nkusb.load.ledger import written as ledger_text
 from nkusb.load.payload import LEDGER, read_payload, split
 from nkusb.model import STATES, Ledger, Payload, Signature, State
-from nkusb.names import nearest
+from nkusb.names import is_slug, nearest
 from nkusb.paragraphs import paragraphs
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem, Problems, has_errors, in_order
 from nkusb.spots import STRING, spots
@@ -35,6 +39,21 @@ UNTRANSLATED = Code(
     bad="nkusb approve clean-water --as r1 (TRN101)", good="nkusb sync clean-water\nnkusb approve clean-water --as r1",
 )  # fmt: skip
 
+NO_CATALOG = Code(
+    "TRN122", ERROR,
+    "어느 글의 번역인지 알 수 없습니다.", "It can't be told which payload this translates.",
+    "파일 이름을 {example}처럼 하거나 《nkusb translate out》으로 다시 내보내십시오.",
+    "Name the file like {example}, or export it again with `nkusb translate out`.",
+    bad="translation (1).po", good="clean-water.en.po",
+)  # fmt: skip
+NO_ORIGINAL = Code(
+    "TRN123", ERROR,
+    "원문이 없습니다.", "There is no source text.",
+    "원문을 index.{language}.md라는 이름으로 이 폴더에 넣으십시오.", "Put the source into this folder as index.{language}.md.",
+    bad="index.md", good="index.md, index.en.md",
+)  # fmt: skip
+
+_CATALOG = re.compile(r"([a-z0-9-]+)\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)(?: ?\(\d+\))?\.\w+")  # as browsers number downloads
 _ROLES: Mapping[State, str] = {"reviewed": "reviewer", "approved": "approver"}
 
 
@@ -129,6 +148,69 @@ def save(work: Work, ledger: Ledger, text: str = "") -> None:
     write_file(work.folder.path / LEDGER, ledger_text(ledger))
     if text and text != work.payload.written:
         write_file(work.text, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file as it would be written: what is there now (empty where nothing is) and what would be."""
+
+    path: Path
+    before: str
+    after: str
+
+
+def outgoing(work: Work, form: Format, glossary: Glossary, folder: Path) -> Iterator[Draft]:
+    """A payload's catalogues, one for each of its sources, as they would be written into a folder.
+
+    Raises `NkusbError` where it has no source, or what lies there can't be read.
+    """
+    payload = work.payload
+    if not payload.originals:
+        raise NkusbError([NO_ORIGINAL.at(payload.place, language="en")])
+    for language in payload.originals:
+        path = folder / f"{payload.slug}.{language}{form.suffix}"
+        before, text = None, ""
+        if path.exists():
+            before, problems = form.read(path, Place(path.name))
+            if before is None:
+                raise NkusbError(problems)
+            text = path.read_text("utf-8")
+        yield Draft(path, text, form.write(catalog(payload, language, glossary, before)))
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A catalogue that came back, taken into its payload: what would be written, and what was left out."""
+
+    work: Work
+    taken: Taken
+
+
+def incoming(root: Path, path: Path) -> Incoming:
+    """Read a catalogue that came back; nothing is written. Which payload it is of stands in it, else in the file's name.
+
+    Raises `NkusbError` where it can't be read, or there is no such payload or source.
+    """
+    place = Place(path.name)
+    form = next((form for form in FORMATS.values() if path.suffix in form.suffixes), None)
+    if form is None:
+        raise NkusbError(
+            [BROKEN.at(place, detail=f"{path.suffix or '-'}; " + ", ".join(form.suffix for form in FORMATS.values()))]
+        )
+    returned, problems = form.read(path, place)
+    if returned is None:
+        raise NkusbError(problems)
+    named = _CATALOG.fullmatch(path.name)
+    slug = returned.payload.rpartition("/")[2]
+    slug = slug if is_slug(slug) else named[1] if named else ""
+    language = returned.language or (named[2] if named else "")
+    if not slug or not language:
+        raise NkusbError([NO_CATALOG.at(place, example=f"clean-water.en{form.suffix}")])
+    (work,) = works(root, [slug])
+    if language not in work.payload.originals:
+        raise NkusbError([NO_ORIGINAL.at(work.payload.place, language=language)])
+    result = taken(work.payload, language, returned, place)
+    return Incoming(work, replace(result, problems=in_order((*problems, *result.problems))))
 
 
 def asks_for_four_eyes(manifest: Path) -> bool:

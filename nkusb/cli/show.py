@@ -8,6 +8,7 @@ hostile file name must not drive the terminal. `--format json` prints one docume
 from __future__ import annotations
 
 import contextlib
+import difflib
 import json
 import shutil
 import sys
@@ -88,6 +89,14 @@ def signature(comment: str) -> None:
     """Say what a good signature says of itself: a person compares edition and date with what was announced."""
     if comment:
         click.echo(f"서명이 맞습니다. / The signature is good: {safe(comment)}")
+
+
+def diff(before: str, after: str, name: str) -> None:
+    """Show on standard error what would change in a file."""
+    lines = difflib.unified_diff(before.split("\n"), after.split("\n"), name, name, lineterm="", n=1)
+    for line in lines:
+        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+        click.echo(click.style(safe(line), fg=colour) if colour else safe(line), err=True)
 
 
 def finish(found: Problems) -> None:
