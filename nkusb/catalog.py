@@ -118,13 +118,25 @@ class _Taking:
     def take(self, returned: Catalog) -> None:
         wanted = dict(self.matched(returned))
         said = _said(self.pairs, self.targets)
+        changes: list[tuple[Pair, Entry, dict[int, str]]] = []
         for pair in self.pairs:
             entry = wanted.get(pair.sources[0]) if pair.sources and pair.targets else None
-            if entry and (entry.target == said[pair.sources[0]] or self.replace(pair, entry)):
+            if entry and entry.target == said[pair.sources[0]]:
                 self.confirm(pair, entry)
+            elif entry:
+                changes.append((pair, entry, self.words(pair, entry)))
             for other in (wanted[name] for name in pair.sources[1:] if name in wanted):
-                self.problems.append(UNFIT.at(self.place.at(other.line)))  # the translation says it with the paragraph before it
+                self.refuse(UNFIT, other)  # the translation says it with the paragraph before it
+        at_once = self.put({number: text for _, _, words in changes for number, text in words.items()})
+        for pair, entry, words in changes:
+            if words and (at_once or self.put(words)):
+                self.confirm(pair, entry)
+            else:
+                self.refuse(UNFIT, entry)
         self.insert([(pair.sources[0], wanted[pair.sources[0]]) for pair in self.pairs if self.is_new(pair, wanted)])
+
+    def refuse(self, code: Code, entry: Entry, **facts: str) -> None:
+        self.problems.append(code.at(self.place.at(entry.line), **facts))
 
     def matched(self, returned: Catalog) -> Iterator[tuple[str, Entry]]:
         """The entries that say something, by the id of today's source paragraph; one whose id got lost is known by its words."""
@@ -134,13 +146,12 @@ class _Taking:
         for name, entry in entries.items():
             if not entry.target.strip():
                 continue
-            place = self.place.at(entry.line)
             if entry.id and hash_of(entry.source) not in entry.id:
-                self.problems.append(SOURCE_TOUCHED.at(place, language=self.language))
+                self.refuse(SOURCE_TOUCHED, entry, language=self.language)
             elif not today.get(name):
-                self.problems.append(OUTDATED.at(place))
+                self.refuse(OUTDATED, entry)
             else:
-                yield today[name], entry
+                yield today[name], replace(entry, id=name)
 
     def is_new(self, pair: Pair, wanted: Mapping[str, Entry]) -> bool:
         return bool(pair.sources) and not pair.targets and pair.sources[0] in wanted
@@ -150,21 +161,22 @@ class _Taking:
         if not entry.fuzzy:
             self.seen |= {name: name for name in pair.sources} | {pair.sources[0]: entry.id}
 
-    def replace(self, pair: Pair, entry: Entry) -> bool:
-        """Put an entry's words where a pair's paragraphs stand; False where they don't fit."""
-        pieces = entry.target.strip().split(_BETWEEN)
-        now = paragraphs(self.text)
+    def words(self, pair: Pair, entry: Entry) -> dict[int, str]:
+        """What an entry says, by the number of the target paragraph; nothing where it is divided otherwise than they are."""
+        pieces = entry.target.split(_BETWEEN) if len(pair.targets) > 1 else [entry.target]
         if len(pieces) != len(pair.targets):
-            self.problems.append(UNFIT.at(self.place.at(entry.line)))
-            return False
-        words = {self.where[name]: piece.strip() for name, piece in zip(pair.targets, pieces, strict=True)}
+            return {}
+        numbers = [self.where[name] for name in pair.targets]
+        return {number: _trimmed(self.targets[number], piece) for number, piece in zip(numbers, pieces, strict=True)}
+
+    def put(self, words: Mapping[int, str]) -> bool:
+        """Put other words into target paragraphs; False, and nothing changed, where that would change how the text is built."""
+        now = paragraphs(self.text)
         text = rewritten(self.text, {now[number]: piece for number, piece in words.items()})
         wanted = [(one.kind, words.get(number, one.text)) for number, one in enumerate(now)]
-        if [(one.kind, one.text) for one in paragraphs(text)] != wanted:
-            self.problems.append(UNFIT.at(self.place.at(entry.line)))
-            return False
-        self.text = text
-        return True
+        if fits := _build(text) == wanted:
+            self.text = text
+        return fits
 
     def insert(self, new: Sequence[tuple[str, Entry]]) -> None:
         """Put in what the translation doesn't have yet, block by block of the source, each after what stands before it there."""
@@ -186,10 +198,10 @@ class _Taking:
         if not self.is_close(self.sources[number - 1] if number else None, first, after):
             piece = ["", *piece, *([""] if lines[at : at + 1] != [""] else [])]
         text = "\n".join([*lines[:at], *piece, *lines[at:]])
-        wanted = [(one.kind, one.text) for one in now]
-        wanted[after + 1 : after + 1] = [(one.kind, entry.target.strip()) for one, entry in block]
-        if [(one.kind, one.text) for one in paragraphs(text)] != wanted:
-            self.problems.append(UNFIT.at(self.place.at(block[0][1].line)))
+        wanted: list[tuple[str, str]] = [(one.kind, one.text) for one in now]
+        wanted[after + 1 : after + 1] = [(one.kind, _trimmed(one, entry.target)) for one, entry in block]
+        if _build(text) != wanted:
+            self.refuse(UNFIT, block[0][1])
             return
         self.text = text
         for known in (self.where, self.added):
@@ -202,7 +214,7 @@ class _Taking:
     def rendered(self, block: Sequence[tuple[Paragraph, Entry]]) -> str:
         """The source's block with other words in it."""
         original = self.payload.originals[self.language]
-        text = rewritten(original, {one: entry.target.strip() for one, entry in block})
+        text = rewritten(original, {one: _trimmed(one, entry.target) for one, entry in block})
         first, last = block[0][0].first, block[0][0].last
         grown = text.count("\n") - original.count("\n")
         return "\n".join(text.split("\n")[first - 1 : last + grown])
@@ -242,6 +254,16 @@ class _Taking:
             if target:
                 lost[target] = (*lost.get(target, ()), *(name for name in pair.sources if name in gone))
         return lost
+
+
+def _build(text: str) -> list[tuple[str, str]]:
+    """What a text is built of."""
+    return [(one.kind, one.text) for one in paragraphs(text)]
+
+
+def _trimmed(paragraph: Paragraph, text: str) -> str:
+    """A text without spaces about it, but for those that preformatted lines begin with."""
+    return text.strip("\n") if paragraph.kind == "code" else text.strip()
 
 
 def _top(lines: Sequence[str]) -> int:

@@ -244,6 +244,37 @@ def test_a_source_that_was_edited_outside_is_left_out(form: str, tree: Tree, run
 
 
 @form
+def test_one_bad_translation_does_not_keep_the_others_out(form: str, tree: Tree, run: Run) -> None:
+    root = synced(tree, run)
+    path = sent(run, root, form)
+    said = {"Boil it for one minute.": "- 하나", "Keep it covered.": "덮습니다.", "A pot": "단지"}
+    returned(path, lambda e: said.get(e.source, e.target))
+    assert run(root, "translate", "in", str(path), "--yes").output.count("TRN133") == 1
+    text = (root / WATER).read_text("utf-8")
+    assert "덮습니다." in text and "![단지](a.png" in text and "1분동안 끓입니다." in text
+
+
+@form
+def test_preformatted_lines_keep_their_spaces(form: str, tree: Tree, run: Run) -> None:
+    root = project(tree, source=f"{SOURCE}\n```\n  a\n\n    b\n```\n")
+    path = sent(run, root, form)
+    returned(path, lambda e: "  ㄱ\n\n    ㄴ" if e.id.startswith("code") else e.target, fuzzy=False)
+    assert run(root, "translate", "in", str(path), "--yes").exit_code == 0
+    assert (root / WATER).read_text("utf-8").endswith("\n\n```\n  ㄱ\n\n    ㄴ\n```\n") and check(run, root) == []
+
+
+@form
+def test_ids_that_a_program_lost_are_found_by_the_words(form: str, tree: Tree, run: Run) -> None:
+    root = synced(tree, run)
+    path = sent(run, root, form)
+    catalog = read(path)
+    entries = tuple(Entry("", e.source, "2분" if "minute" in e.source else e.target) for e in catalog.entries)
+    path.write_text(FORMATS[form].write(Catalog("", "", entries)), "utf-8")
+    assert run(root, "translate", "in", str(path), "--yes").exit_code == 0
+    assert "\n2분\n" in (root / WATER).read_text("utf-8") and check(run, root) == []
+
+
+@form
 def test_nothing_is_written_where_the_answer_is_no(form: str, tree: Tree, run: Run) -> None:
     root = synced(tree, run)
     path = sent(run, root, form)

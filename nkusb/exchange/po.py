@@ -12,6 +12,7 @@ import polib
 
 from nkusb.exchange import BROKEN, TARGET, Catalog, Entry, Format
 from nkusb.load.text import read_text
+from nkusb.names import nfc
 from nkusb.problems import Place, Problems
 
 
@@ -50,16 +51,16 @@ def read(path: Path, place: Place) -> tuple[Catalog | None, Problems]:
     if text is None:
         return None, problems
     try:
-        file = polib.pofile(f"{text}\n", wrapwidth=0)
+        file = polib.pofile(str(path), encoding="utf-8-sig", wrapwidth=0)  # of a string it would take U+2028 for a line's end
     except (OSError, ValueError, IndexError) as error:
         return None, (*problems, BROKEN.at(place, detail=_detail(error)))
     entries = tuple(
         Entry(
             id=entry.msgctxt or "",
-            source=entry.msgid,
-            target=entry.msgstr,
+            source=nfc(entry.msgid),
+            target=nfc(entry.msgstr),
             fuzzy=entry.fuzzy,
-            previous=entry.previous_msgid or "",
+            previous=nfc(entry.previous_msgid or ""),
             line=cast("int", entry.linenum),
         )
         for entry in file
