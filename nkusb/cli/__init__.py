@@ -14,8 +14,8 @@ import click
 from nkusb import __version__
 
 COMMANDS = (
-    "approve", "build", "check", "devices", "faces", "keygen", "list", "new", "passphrase", "plan", "pour", "redlist", "review",
-    "scrub", "status", "sync", "test-stick", "translate", "unlock", "verify", "wipe", "write",
+    "approve", "build", "check", "devices", "faces", "glossary", "keygen", "list", "new", "passphrase", "plan", "pour", "redlist",
+    "review", "scrub", "status", "sync", "test-stick", "translate", "unlock", "verify", "wipe", "write",
 )  # fmt: skip
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.

@@ -6,9 +6,14 @@ back is a stranger's: it is read with a limit, and nothing of it is believed but
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError, indent, tostring
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from nkusb.problems import ERROR, Code, Place, Problems
 from nkusb.registry import Registry
@@ -73,3 +78,20 @@ class Format:
 
 TARGET = "ko"
 FORMATS: Registry[Format] = Registry("nkusb.exchange", "po", "xliff")
+
+
+def parse_xml(text: str, place: Place) -> tuple[Element | None, Problems]:
+    """The root of a stranger's XML; none of a DTD's doing is understood."""
+    try:
+        root: Element = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), forbid_dtd=True)
+    except DefusedXmlException:
+        return None, (HOSTILE.at(place),)
+    except ParseError as error:
+        return None, (BROKEN.at(place.at(*error.position), detail=f"XML, {error.code}"),)
+    return root, ()
+
+
+def xml_text(root: Element) -> str:
+    """An element as the text of a file."""
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
-from nkusb.exchange import BROKEN, HOSTILE, TARGET, Catalog, Entry, Format
+from nkusb.exchange import BROKEN, TARGET, Catalog, Entry, Format, parse_xml, xml_text
 from nkusb.load.text import read_text
 from nkusb.problems import Place, Problems
 
@@ -39,21 +36,16 @@ def write(catalog: Catalog) -> str:
             before = SubElement(unit, "alt-trans", {"alttranstype": _PREVIOUS})
             SubElement(before, "source").text = entry.previous
             SubElement(before, "target").text = entry.target
-    indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+    return xml_text(root)
 
 
 def read(path: Path, place: Place) -> tuple[Catalog | None, Problems]:
     """The catalogue of an XLIFF file; of several files in it, the first."""
     text, problems = read_text(path, place)
-    if text is None:
+    root, found = parse_xml(text, place) if text is not None else (None, ())
+    problems += found
+    if text is None or root is None:
         return None, problems
-    try:
-        root = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), forbid_dtd=True)
-    except DefusedXmlException:
-        return None, (*problems, HOSTILE.at(place))
-    except ParseError as error:
-        return None, (*problems, BROKEN.at(place.at(*error.position), detail=f"XML, {error.code}"))
     file = root.find(f"{{{_SPACE}}}file")
     if file is None:
         return None, (*problems, BROKEN.at(place, detail="no <file> of XLIFF 1.2"))
