@@ -13,8 +13,8 @@ from nkusb.problems import Place
 from nkusb.profile import ANY, Profile
 from nkusb.redlist import RedList
 
-State = Literal["draft", "translated", "reviewed", "approved"]
-STATES: tuple[State, ...] = ("draft", "translated", "reviewed", "approved")  # in the order in which a text goes through them
+Status = Literal["draft", "translated", "reviewed", "approved"]
+STATES: tuple[Status, ...] = ("draft", "translated", "reviewed", "approved")  # in the order in which a text goes through them
 MediaKind = Literal["picture", "sound", "film"]
 
 
@@ -99,7 +99,7 @@ class Ledger:
 
     place: Place = field(default_factory=lambda: Place(""))
     sources: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
-    signatures: Mapping[State, Signature] = field(default_factory=dict)
+    signatures: Mapping[Status, Signature] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Payload:
     author: str
     translator: str
     license: str
-    status: State
+    status: Status
     languages: tuple[str, ...]
     extra: Mapping[str, object]
     body: Document
@@ -149,7 +149,7 @@ class Payload:
         return self.ledger.signatures.get(self.status)
 
     @property
-    def state(self) -> State:
+    def state(self) -> Status:
         """How far it really is: where signatures are kept, reviewed and approved is only the content that was signed."""
         if self.status in ("draft", "translated") or not self.ledger.signatures:
             return self.status
@@ -234,7 +234,7 @@ class Edition:
     image: int | None = None
     iso: bool = False
     profile: Profile = ANY
-    minimum_state: State = "translated"
+    minimum_state: Status = "translated"
     four_eyes: bool = False
 
     def at(self, key: str = "") -> Place:

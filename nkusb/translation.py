@@ -20,7 +20,7 @@ from nkusb.load.glossary import Glossary
 from nkusb.load.ledger import content_of, remembered
 from nkusb.load.ledger import written as ledger_text
 from nkusb.load.payload import LEDGER, read_payload, split
-from nkusb.model import STATES, Ledger, Payload, Signature, State
+from nkusb.model import STATES, Ledger, Payload, Signature, Status
 from nkusb.names import is_slug, nearest
 from nkusb.paragraphs import paragraphs
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem, Problems, has_errors, in_order
@@ -54,7 +54,7 @@ NO_ORIGINAL = Code(
 )  # fmt: skip
 
 _CATALOG = re.compile(r"([a-z0-9-]+)\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)(?: ?\(\d+\))?\.\w+")  # as browsers number downloads
-_ROLES: Mapping[State, str] = {"reviewed": "reviewer", "approved": "approver"}
+_ROLES: Mapping[Status, str] = {"reviewed": "reviewer", "approved": "approver"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def looked_after(payload: Payload) -> Ledger:
     return replace(payload.ledger, sources=pairs)
 
 
-def sign(work: Work, state: State, by: str, four_eyes: bool) -> None:
+def sign(work: Work, state: Status, by: str, four_eyes: bool) -> None:
     """Write down that a role found the payload's content good: in its ledger, and in its front matter for people.
 
     Raises `NkusbError` where the translation is behind its source, or with `four_eyes` whoever translated it approves it;

@@ -17,11 +17,11 @@ from nkusb.document import figures
 from nkusb.load.folder import Folder
 from nkusb.load.payload import LEDGER, ROLE, SOURCE, split
 from nkusb.load.text import read_text
-from nkusb.model import Ledger, Pair, Payload, Signature, State
+from nkusb.model import Ledger, Pair, Payload, Signature, Status
 from nkusb.problems import Place, Problems
 from nkusb.schema import Each, Key, Named, Table, Text, read
 
-SIGNED: tuple[State, ...] = ("reviewed", "approved")
+SIGNED: tuple[Status, ...] = ("reviewed", "approved")
 
 # What may change after an approval: how far the text is, who worked on it, how long it stays in an edition that is too large.
 _NOT_CONTENT = frozenset({"status", "author", "translator", "reviewer", "approver", "priority"})
