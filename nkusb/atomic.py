@@ -71,3 +71,13 @@ def exchange(one: Path, other: Path) -> bool:
     if hasattr(libc, "renamex_np"):
         return bool(libc.renamex_np(names[0], names[1], _RENAME_SWAP) == 0)
     return False
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a text in UTF-8 with `\\n` line ends over what was there; whoever is killed leaves the old file or the new one.
+
+    Raises `OSError`.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text, "utf-8", newline="\n")
+    beside.replace(path)

@@ -148,11 +148,17 @@ def check(plan: Plan, executor: Executor, progress: Progress) -> tuple[Problems,
 
     Only the store is written.
     """
+    _, problems, accepted = survey(plan, executor, progress)
+    return problems, accepted
+
+
+def survey(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, Problems, tuple[Accepted, ...]]:
+    """What `check` finds, and the project that it was found in."""
     project, problems = read(plan, executor, progress)
     with writing(plan.out) as work:
         prepared, found = prepare(project, plan.drafts, Store(work / "store"), executor, progress)
         accepted = dict.fromkeys(item for edition in prepared for item in edition.accepted)
-        return in_order((*problems, *found)), tuple(accepted)
+        return project, in_order((*problems, *found)), tuple(accepted)
 
 
 def measure(plan: Plan, executor: Executor, progress: Progress) -> tuple[tuple[tuple[Library, Sizes], ...], Problems]:

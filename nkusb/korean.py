@@ -67,9 +67,14 @@ def initial(text: str) -> str:
     return _INITIALS[parts(ord(found[0]))[0]] if found else "#"
 
 
+def syllables(text: str) -> int:
+    """How many syllables of Hangul a text has."""
+    return len(_SYLLABLE.findall(text))
+
+
 def minutes(text: str) -> int:
     """How long a text takes to read, in whole minutes, at least one."""
-    return max(1, round(len(_SYLLABLE.findall(text)) / SYLLABLES_A_MINUTE))
+    return max(1, round(syllables(text) / SYLLABLES_A_MINUTE))
 
 
 def keys(text: str) -> str:

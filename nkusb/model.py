@@ -14,7 +14,8 @@ from nkusb.problems import Place
 from nkusb.profile import ANY, Font, Length, PageSettings, Profile
 from nkusb.redlist import RedList
 
-Status = Literal["draft", "translated", "approved"]
+Status = Literal["draft", "translated", "reviewed", "approved"]
+STATES: tuple[Status, ...] = ("draft", "translated", "reviewed", "approved")  # in the order in which a text goes through them
 MediaKind = Literal["picture", "sound", "film"]
 Terms = Literal["north", "both", "south"]
 SpellingChoice = Literal["as-written", "north"]
@@ -129,13 +130,42 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Paragraphs of a source and those of the translation that say the same, by their ids; either may be none."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who (a role code) found a payload good, and the SHA-256 of the content that they saw."""
+
+    by: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What `index.lock.toml` remembers: for each source language what was translated of it, and who found what good.
+
+    `place` is where it stands, or would stand.
+    """
+
+    place: Place = field(default_factory=lambda: Place(""))
+    sources: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
+    signatures: Mapping[Status, Signature] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Payload:
     """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at.
 
     `short` is its short form, if it has one: another body for the same title, summary, sources and media. Where that is what is
     told, it is `body`, `place` and `written`, and `whole` is the `index.md` that the front matter stands in.
-
     `terms` are the words that it explains itself, `glossary` what its project knows of words and spellings.
+    `status` is what its front matter says of it, `originals` the texts that it was translated from, by their language, and
+    `content` the SHA-256 of all that its approval is about (empty where nobody signed).
     """
 
     kind: str
@@ -164,6 +194,11 @@ class Payload:
     whole: Writing | None = None
     terms: Mapping[str, str] = field(default_factory=dict)
     glossary: Glossary = field(default_factory=Glossary, repr=False, compare=False)
+    reviewer: str = ""
+    approver: str = ""
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ledger: Ledger = field(default_factory=Ledger, repr=False)
+    content: str = ""
 
     @property
     def origin(self) -> str:
@@ -188,6 +223,18 @@ class Payload:
         shown = {figure.name for figure in figures(told.body)}
         media = {name: medium for name, medium in self.media.items() if name in shown}
         return replace(self, body=told.body, place=told.place, written=told.written, media=media, short=None, whole=whole)
+
+    @property
+    def signature(self) -> Signature | None:
+        """The one that stands behind the status, if there is one."""
+        return self.ledger.signatures.get(self.status)
+
+    @property
+    def state(self) -> Status:
+        """How far it really is: where signatures are kept, reviewed and approved is only the content that was signed."""
+        if self.status in ("draft", "translated") or not self.ledger.signatures:
+            return self.status
+        return self.status if self.signature and self.signature.content == self.content else "translated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +288,7 @@ class Edition:
     `image` is the size in bytes of the disk that is made of it, 0 for the smallest, None for none; `iso` asks for a disc too.
     `profile` is the device that its forms are made for, `length` which of a payload's texts it tells, `font` the typeface of
     its picture pages where the profile's isn't wanted. `terms` and `spelling` are how its texts are worded for their readers.
+    Payloads below `minimum_state` stay out; with `four_eyes` none may be approved by whoever translated or wrote it.
     """
 
     name: str
@@ -272,6 +320,8 @@ class Edition:
     font: Font | None = None
     terms: Terms = "north"
     spelling: SpellingChoice = "as-written"
+    minimum_state: Status = "translated"
+    four_eyes: bool = False
 
     def at(self, key: str = "") -> Place:
         """Where a setting stands in the manifest; the edition's heading where it isn't written."""

@@ -170,7 +170,7 @@ def sheet(
                 origin=payload.origin,
                 title=visible(payload.title),
                 kind=KINDS[payload.kind].title,
-                status=payload.status,
+                status=payload.state,
                 page=next((file.path for file in files[payload.origin] if file.path.endswith(".htm")), ""),
                 files=files[payload.origin],
                 media=_media(payload),

@@ -21,7 +21,7 @@ _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*'""")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 # A closing run of quotes may hold two more of them than close the string.
-_STRING = re.compile(r'"""(?:\\.|[^\\])*?"""(?:"{0,2})|\'\'\'.*?\'\'\'(?:\'{0,2})|"(?:\\.|[^"\\])*"|\'[^\']*\'', re.DOTALL)
+STRING = re.compile(r'"""(?:\\.|[^\\])*?"""(?:"{0,2})|\'\'\'.*?\'\'\'(?:\'{0,2})|"(?:\\.|[^"\\])*"|\'[^\']*\'', re.DOTALL)
 _SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
@@ -93,7 +93,7 @@ class _Scanner:
         elif self._take("{"):
             while not self._closed("}"):
                 self._pair(path)
-        elif found := _STRING.match(self._text, self._at) or _SCALAR.match(self._text, self._at):
+        elif found := STRING.match(self._text, self._at) or _SCALAR.match(self._text, self._at):
             self._at = found.end()
 
     def _closed(self, bracket: str) -> bool:

@@ -152,6 +152,7 @@ FAULTS: dict[str, Fault] = {
     "Thumbs.db": Fault({INDEX: payload(), f"{WATER}Thumbs.db": MARK.encode("utf-16-le")}),
     "editor's backup": Fault({INDEX: payload(), f"{WATER}index.md~": MARK}),
     "source of a translation": Fault({INDEX: payload(), f"{WATER}index.en.md": MARK}),
+    "memory of a translation": Fault({INDEX: payload(), f"{WATER}index.lock.toml": f"# {MARK}\n"}),
     "a Korean file name": shows("광명성4173 지도.png".replace(" ", "-"), picture()),
     "a file name that tells": shows(f"{MARK}.png", picture()),
     "autorun.inf among the templates": Fault({"templates/html/autorun.inf": f"[autorun]\nopen={MARK}"}),

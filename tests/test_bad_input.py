@@ -279,6 +279,9 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "POU001", "POU002", "POU003", "POU004", "POU005", "POU006", "POU007", "POU008", "POU009",  # test_pour.py
         "SHT001",  # test_sticks.py
         "SUB001", "SUB002", "SUB003", "SUB004", "SUB005",  # unit/test_subtitles.py
+        "TRN100", "TRN101", "TRN102", "TRN103", "TRN104", "TRN105", "TRN106", "TRN107", "TRN110",  # test_states.py
+        "TRN120", "TRN121",  # test_states.py
+        "TRN122", "TRN123", "TRN130", "TRN131", "TRN132", "TRN133", "TRN134",  # test_exchange.py
         "VER001", "VER002", "VER003", "VER004", "VER005", "VER006",  # test_verify.py
         "WRT001", "WRT002", "WRT003", "WRT004", "WRT005",  # unit/test_write.py
     }  # fmt: skip

@@ -149,8 +149,8 @@ def test_problems_are_shown_with_place_sentence_and_hint(tree: Tree, run: Run) -
     root = tree({WATER: payload(status='"aproved"')})
     assert run(root, "check").stderr.splitlines() == [
         f"{WATER}:8:1: error SCH005",
-        "    《status》에 《aproved》는 쓸 수 없습니다. 쓸 수 있는 것: draft, translated, approved.",
-        "    “status” can't be “aproved”; it is one of: draft, translated, approved.",
+        "    《status》에 《aproved》는 쓸 수 없습니다. 쓸 수 있는 것: draft, translated, reviewed, approved.",
+        "    “status” can't be “aproved”; it is one of: draft, translated, reviewed, approved.",
         "  → 가까운 값: approved",
         "  → The nearest value: approved",
         "문제 1건, 알림 0건 / 1 errors, 0 others",

@@ -31,6 +31,7 @@ PROVIDERS = {
         "ffmpeg": "ffmpeg ffprobe",
         "file": "file",
         "firefox-esr": "firefox-esr",
+        "gettext": "msgcat msgfmt",
         "imagemagick": "identify",
         "iproute2": "ip",
         "libhangul1": "hangul",

@@ -21,9 +21,11 @@ BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
 DeviceCheck = Callable[[Sequence[Entry], Bundle, Library], Iterator[Problem]]
 
 PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry(
-    "nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic", "language", "readability"
+    "nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic", "language", "readability", "translation"
 )
-PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "marks", "redlist", "senderwords")
+PROJECT_CHECKS: Registry[ProjectCheck] = Registry(
+    "nkusb.checks", "links", "slugs", "neutral", "approval", "marks", "redlist", "senderwords"
+)
 BUNDLE_CHECKS: Registry[BundleCheck] = Registry(
     "nkusb.checks", "names", "outside", "leaks", "encodable", "budget", "single", "archive", "disk", "glyphs", "subtitles"
 )

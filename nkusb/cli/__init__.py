@@ -14,8 +14,9 @@ import click
 from nkusb import __version__
 
 COMMANDS = (
-    "build", "check", "devices", "faces", "keygen", "list", "new", "passphrase", "plan", "pour", "profiles", "redlist",
-    "scrub", "test-stick", "unlock", "verify", "wipe", "words", "write",
+    "approve", "build", "check", "devices", "faces", "glossary", "keygen", "list", "new", "passphrase", "plan", "pour",
+    "profiles", "redlist", "review", "scrub", "status", "sync", "test-stick", "translate", "unlock", "verify", "wipe", "words",
+    "write",
 )  # fmt: skip
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.

@@ -43,7 +43,7 @@ def _record(payload: Payload) -> dict[str, object]:
         "date": payload.date.isoformat(),
         "size": payload.size,
         "languages": list(payload.languages),
-        "status": payload.status,
+        "status": payload.state,
         "path": payload.place.path,
     }
 
@@ -51,6 +51,6 @@ def _record(payload: Payload) -> dict[str, object]:
 def _table(payloads: tuple[Payload, ...]) -> None:
     rows = [("kind", "slug", "title", "date", "size", "languages", "status")]
     rows += [
-        (p.kind, p.slug, p.title, p.date.isoformat(), show.megabytes(p.size), " ".join(p.languages), p.status) for p in payloads
+        (p.kind, p.slug, p.title, p.date.isoformat(), show.megabytes(p.size), " ".join(p.languages), p.state) for p in payloads
     ]
     show.table(rows)

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from nkusb.cli import show
-from nkusb.problems import NkusbError
+from nkusb.problems import NkusbError, Place, reason_of
 from nkusb.progress import Progress
 
 Command = Callable[..., Any]
@@ -79,3 +79,14 @@ def problems_end(output: str) -> Iterator[None]:
         else:
             show.problems(error.problems)
         raise SystemExit(1) from None
+
+
+@contextmanager
+def written(path: str) -> Iterator[None]:
+    """Make a problem of what the system refuses to write."""
+    try:
+        yield
+    except OSError as error:
+        from nkusb.build import NOT_WRITTEN  # costs what only a build needs
+
+        raise NkusbError([NOT_WRITTEN.at(Place(path), reason=reason_of(error))]) from error

@@ -8,12 +8,14 @@ hostile file name must not drive the terminal. `--format json` prints one docume
 from __future__ import annotations
 
 import contextlib
+import difflib
 import json
 import shutil
 import sys
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -89,19 +91,27 @@ def signature(comment: str) -> None:
         click.echo(f"서명이 맞습니다. / The signature is good: {safe(comment)}")
 
 
+def diff(before: str, after: str, name: str) -> None:
+    """Show on standard error what would change in a file."""
+    lines = difflib.unified_diff(before.split("\n"), after.split("\n"), name, name, lineterm="", n=1)
+    for line in lines:
+        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+        click.echo(click.style(safe(line), fg=colour) if colour else safe(line), err=True)
+
+
 def finish(found: Problems) -> None:
     """End with the exit code that the problems call for."""
     if has_errors(found):
         raise SystemExit(1)
 
 
-def table(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in columns. Hangul takes two cells of a terminal."""
+def table(rows: Sequence[Sequence[str]], colours: Sequence[str | None] = ()) -> None:
+    """Print rows in columns, in a colour each where they have one. Hangul takes two cells of a terminal."""
     shown = [[safe(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*shown, strict=True)]
-    for row in shown:
+    for row, colour in zip_longest(shown, colours):
         cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        click.echo(click.style("  ".join(cells).rstrip(), fg=colour) if colour else "  ".join(cells).rstrip())
 
 
 def _width(text: str) -> int:

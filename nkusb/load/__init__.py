@@ -15,6 +15,7 @@ from nkusb import media
 from nkusb.document import Figure, figures
 from nkusb.load.folder import Folder, read_folders
 from nkusb.load.glossary import read_glossary
+from nkusb.load.ledger import remembered
 from nkusb.load.manifest import Choices, read_manifest
 from nkusb.load.payload import read_payload
 from nkusb.load.subtitles import with_subtitles
@@ -62,7 +63,10 @@ def read_project(manifest: Path, choices: Choices, executor: Executor, progress:
         slugs[folder.path.name] = (*slugs.get(folder.path.name, ()), folder.place)
         reading = read_payload(folder, glossary)
         found += reading.problems
-        read += [(folder, reading.payload)] if reading.payload else []
+        if reading.payload:
+            payload, more = remembered(folder, reading.payload)
+            found += more
+            read.append((folder, payload))
         drafts |= {folder.place.path.removesuffix("index.md")} if reading.draft else set()
     progress(Step("read", len(folders), len(folders)))
     sound = tuple(_with_media(read, found, executor, progress))

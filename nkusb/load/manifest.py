@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from nkusb.fat.volume import capacity
 from nkusb.load.text import read_text
-from nkusb.model import HIDE_KEYS, NO_COVER, Edition, LockSettings, Mention, Selection, SpellingChoice, Terms
+from nkusb.model import HIDE_KEYS, NO_COVER, STATES, Edition, LockSettings, Mention, Selection, SpellingChoice, Terms
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, has_errors
 from nkusb.profile import ANY, Font, Length, Profile
 from nkusb.schema import DATE, FLAG, Each, Either, Key, Named, Plain, Table, Text, Toml, read
@@ -107,6 +107,7 @@ def _shape(choices: Choices) -> Table:
             "image": Key(_IMAGE),
             "iso": Key(FLAG),
             "mark_drive": Key(FLAG),
+            "minimum_state": Key(Text('"translated"', choices=STATES[1:])),
         }
     )
     return Table(
@@ -116,6 +117,7 @@ def _shape(choices: Choices) -> Table:
             "sender_words": Key(_WORDS),
             "public_key": Key(_PUBLIC_KEY),
             "red_list": Key(Text('"redlist.txt"')),
+            "four_eyes": Key(FLAG),
             "edition": Key(Named(_SLUG, edition)),
         }
     )
@@ -187,6 +189,8 @@ def _edition(name: str, table: dict[str, Any], toml: Toml, profiles: Mapping[str
         iso=table.get("iso", False),
         profile=profile,
         length=table.get("length", profile.length),
+        minimum_state=table.get("minimum_state", "translated"),
+        four_eyes=top.get("four_eyes", False),
     )  # fmt: skip
 
 

@@ -173,9 +173,14 @@ def parser() -> MarkdownIt:
     return markdown
 
 
+def body_parser() -> MarkdownIt:
+    """The parser for bodies: tables and footnotes besides."""
+    return parser().enable("table").use(footnote_plugin, inline=False)
+
+
 def read_markdown(text: str, place: Place, first_line: int = 1) -> tuple[Document, Problems]:
     """Parse a payload's body, which begins on `first_line` of the file at `place`."""
-    markdown = parser().enable("table").use(footnote_plugin, inline=False)
+    markdown = body_parser()
     markdown.use(attrs_plugin, after=(), spans=True, span_after="link", allowed=("lang",))
     markdown.validateLink = lambda url: True  # type: ignore[method-assign] # what the library would leave literal is reported
     reader = _Reader(place, first_line, text.split("\n"))

@@ -15,7 +15,7 @@ from nkusb.load.markdown import read_markdown
 from nkusb.load.subtitles import names_of as subtitles_of
 from nkusb.load.text import read_text
 from nkusb.media import NO_PICTURE
-from nkusb.model import Acceptance, Payload, Redaction, Source, Writing
+from nkusb.model import STATES, Acceptance, Payload, Redaction, Source, Writing
 from nkusb.names import nearest
 from nkusb.orthography import Glossary
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
@@ -56,7 +56,7 @@ FRONT_MATTER = Code(
     "It shares title, summary and sources with index.md: delete the lines +++ and what is between them.",
     bad='(short.md) +++\ntitle = "물"\n+++', good="(short.md) 물을 1분동안 끓입니다.",
 )  # fmt: skip
-NOT_SHORTER = Code(
+NOTSHORTER = Code(
     "PAY011", WARNING,
     "짧은 글(short.md)이 {minutes}분짜리로, index.md({whole}분)보다 짧지 않거나 비어 있습니다.",
     "The short form takes {minutes} minutes, no less than index.md ({whole}), or it is empty.",
@@ -64,7 +64,7 @@ NOT_SHORTER = Code(
     bad="(short.md: 12 minutes, index.md: 12 minutes)", good="(short.md: 3 minutes, index.md: 12 minutes)",
 )  # fmt: skip
 
-_ROLE = Text('"w1"', r"[a-z]{1,3}[0-9]{1,3}|\w{1,20}", "역할 부호나 가명", "a role code or a pseudonym, never a name")
+ROLE = Text('"w1"', r"[a-z]{1,3}[0-9]{1,3}|\w{1,20}", "역할 부호나 가명", "a role code or a pseudonym, never a name")
 _SOURCE = Table(
     {
         "title": Key(Text(), required=True),
@@ -92,10 +92,11 @@ _REDACTION = Table(
         "how": Key(Text('"fill"', choices=("fill", "blur", "pixelate"))),
     }
 )
-_STATUS = Text('"draft"', choices=("draft", "translated", "approved"))
+_STATUS = Text('"draft"', choices=STATES)
 _FENCE = "+++"
-_SHORT = "short.md"
-_TRANSLATION = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
+SHORT = "short.md"
+LEDGER = "index.lock.toml"  # what is remembered of the translation; nothing of it reaches a drive
+SOURCE = re.compile(r"index\.([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
     return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
 
-def _split(text: str) -> tuple[str, str, int] | None:
+def split(text: str) -> tuple[str, str, int] | None:
     """Front matter, body, and the line on which the body begins; nothing where there is no front matter."""
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE:
@@ -138,7 +139,7 @@ def _split(text: str) -> tuple[str, str, int] | None:
 
 
 def _front_matter(text: str, place: Place, kind: Kind) -> tuple[Toml | None, Problems]:
-    parts = _split(text)
+    parts = split(text)
     if parts is None:
         return None, (NO_FRONT_MATTER.at(place.at(1, 1)),)
     if parts[2] > text.count("\n") + 1:
@@ -147,16 +148,16 @@ def _front_matter(text: str, place: Place, kind: Kind) -> tuple[Toml | None, Pro
 
 
 def _body(text: str, place: Place) -> tuple[Document, Problems]:
-    parts = _split(text)
+    parts = split(text)
     return read_markdown(parts[1], place, parts[2]) if parts else (Document(()), ())
 
 
 def _writings(folder: Folder, whole: Writing) -> tuple[tuple[Writing, ...], Problems]:
     """The whole text and, where there is one, its short form, which is a body alone."""
-    if _SHORT not in folder.files:
+    if SHORT not in folder.files:
         return (whole,), ()
-    place = Place(f"{folder.place.path.removesuffix('index.md')}{_SHORT}")
-    text, problems = read_text(folder.files[_SHORT].path, place)
+    place = Place(f"{folder.place.path.removesuffix('index.md')}{SHORT}")
+    text, problems = read_text(folder.files[SHORT].path, place)
     if text is None:
         return (whole,), problems
     if text.split("\n", 1)[0].rstrip() == _FENCE:
@@ -164,7 +165,7 @@ def _writings(folder: Folder, whole: Writing) -> tuple[tuple[Writing, ...], Prob
     body, found = read_markdown(text, place)
     short, long = "".join(texts(body)), "".join(texts(whole.body))
     if not 0 < len(short) < len(long):
-        found += (NOT_SHORTER.at(place, minutes=minutes(short), whole=minutes(long)),)
+        found += (NOTSHORTER.at(place, minutes=minutes(short), whole=minutes(long)),)
     return (whole, Writing(body, place, text)), (*problems, *found)
 
 
@@ -176,8 +177,10 @@ def _shape(kind: Kind) -> Table:
             "date": Key(DATE, required=True),
             "status": Key(_STATUS, required=True),
             "license": Key(Text('"CC0-1.0"'), required=True),
-            "author": Key(_ROLE, required=True),
-            "translator": Key(_ROLE),
+            "author": Key(ROLE, required=True),
+            "translator": Key(ROLE),
+            "reviewer": Key(ROLE),
+            "approver": Key(ROLE),
             "tags": Key(Each(Text('"물"'))),
             "priority": Key(INTEGER),
             "terms": Key(Each(_TERM)),
@@ -194,8 +197,8 @@ def _files(folder: Folder, writings: tuple[Writing, ...]) -> Iterator[Problem]:
     figured = [(figure, writing.place) for writing in writings for figure in figures(writing.body)]
     shown = {figure.name for figure, _ in figured}
     said = {words for name in shown for words in subtitles_of(folder, name)}
-    texts = {"index.md", _SHORT, *said}
-    here = [name for name in folder.files if name not in texts and not _TRANSLATION.fullmatch(name)]
+    texts = {"index.md", SHORT, LEDGER, *said}
+    here = [name for name in folder.files if name not in texts and not SOURCE.fullmatch(name)]
     for figure, place in figured:
         if figure.name not in here:
             near = nearest(figure.name, here) or ", ".join(here) or "-"
@@ -229,7 +232,7 @@ def _own_terms(toml: Toml) -> dict[str, str]:
 def _payload(folder: Folder, toml: Toml, whole: Writing, short: Writing | None = None) -> Payload:
     """A payload from values that the schema has already judged."""
     value = cast("dict[str, Any]", toml.value)
-    languages = [found[1] for name in folder.files if (found := _TRANSLATION.fullmatch(name))]
+    languages = [found[1] for name in folder.files if (found := SOURCE.fullmatch(name))]
     return Payload(
         kind=folder.kind.name,
         slug=folder.path.name,
@@ -255,4 +258,6 @@ def _payload(folder: Folder, toml: Toml, whole: Writing, short: Writing | None =
         priority=value.get("priority", 0),
         short=short,
         terms=_own_terms(toml),
+        reviewer=value.get("reviewer", ""),
+        approver=value.get("approver", ""),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nkusb.kinds import KINDS
-from nkusb.model import Edition, Library, Mention, Payload
+from nkusb.model import STATES, Edition, Library, Mention, Payload
 from nkusb.names import nearest, order
-from nkusb.problems import ERROR, Code, Problem, Problems
+from nkusb.problems import ERROR, WARNING, Code, Problem, Problems
 
 UNKNOWN_WORD = Code(
     "EDN001", ERROR,
@@ -28,6 +28,14 @@ EMPTY = Code(
     "Widen the selection, or make a payload with `nkusb new`. Drafts are taken only with --drafts.",
     bad='tags = ["(a tag of drafts alone)"]', good='tags = ["물"]',
 )  # fmt: skip
+BELOW = Code(
+    "TRN107", WARNING,
+    "판 《{edition}》에서 빠집니다. 상태가 {state}인데 minimum_state는 {minimum}입니다.",
+    "Left out of the edition “{edition}”: it is {state}, and minimum_state is {minimum}.",
+    "`nkusb review`나 `nkusb approve`로 마무리하거나 minimum_state를 낮추십시오.",
+    "Bring it there with `nkusb review` or `nkusb approve`, or lower minimum_state.",
+    bad='status = "translated"  # minimum_state = "approved"', good='status = "approved"  # minimum_state = "approved"',
+)  # fmt: skip
 
 
 def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], drafts: bool) -> tuple[Library, Problems]:
@@ -39,8 +47,13 @@ def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], 
     everything = tuple(payloads)
     whole = len(everything) == len(known)  # else some have errors of their own, and what is missing here may be theirs
     problems = [*_unknown(edition, everything, known, whole)]
-    taken = {payload.slug: payload for payload in everything if drafts or payload.status != "draft"}
-    chosen = [payload for payload in taken.values() if not _shut_out(edition, payload)]
+    taken = {payload.slug: payload for payload in everything if drafts or is_ready(edition, payload)}
+    problems += (
+        BELOW.at(payload.place, edition=edition.name, state=payload.state, minimum=edition.minimum_state)
+        for payload in everything
+        if payload.slug not in taken and payload.status != "draft" and wants(edition, payload)
+    )
+    chosen = [payload for payload in taken.values() if wants(edition, payload)]
     for mention in (*edition.selection.slugs, *_listed(edition)):
         problems += (
             SHUT_OUT.at(mention.place, word=mention.word, why=why)
@@ -50,6 +63,16 @@ def select(edition: Edition, payloads: Iterable[Payload], slugs: Iterable[str], 
     if not chosen and whole:
         problems.append(EMPTY.at(edition.at(), edition=edition.name))
     return Library(edition, tuple(payload.told(edition.length) for payload in _ordered(edition, chosen))), tuple(problems)
+
+
+def is_ready(edition: Edition, payload: Payload) -> bool:
+    """Whether a payload has come far enough for an edition."""
+    return STATES.index(payload.state) >= STATES.index(edition.minimum_state)
+
+
+def wants(edition: Edition, payload: Payload) -> bool:
+    """Whether a payload meets every filter of an edition."""
+    return not _shut_out(edition, payload)
 
 
 def _listed(edition: Edition) -> tuple[Mention, ...]:

@@ -25,7 +25,7 @@ LATE = Code(
     bad="(subtitles of another film)", good="(subtitles of this film)",
 )  # fmt: skip
 
-_OURS = ("", "ko")
+OURS = ("", "ko")
 
 
 def names_of(folder: Folder, film: str) -> dict[str, str]:
@@ -39,7 +39,7 @@ def names_of(folder: Folder, film: str) -> dict[str, str]:
 
 def with_subtitles(folder: Folder, medium: Medium, film: str) -> tuple[Medium, Problems]:
     """A film with what is shown over it, if there is any; and what is wrong with that."""
-    names = [name for name, language in names_of(folder, film).items() if language in _OURS]
+    names = [name for name, language in names_of(folder, film).items() if language in OURS]
     if medium.kind != "film" or not names:
         return medium, ()
     place = Place(f"{folder.place.path.rpartition('/')[0]}/{names[0]}")
