@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nkusb.checks import PayloadCheck
-from nkusb.document import blocks, inlines_of, plain
+from nkusb.document import Figure, blocks, inlines_of, plain
 from nkusb.model import Payload
 from nkusb.problems import ERROR, Code, Problem
 
@@ -28,7 +28,8 @@ def placeholders(payload: Payload) -> Iterator[Problem]:
         for found in _BLANK.findall(text):
             yield BLANK.at(payload.place, blank=found)
     for block in blocks(payload.body):
-        for found in _BLANK.findall(plain(inlines_of(block))):
+        words = f"{block.alt} {block.caption}" if isinstance(block, Figure) else plain(inlines_of(block))
+        for found in _BLANK.findall(words):
             yield BLANK.at(payload.place.at(block.line), blank=found)
 
 

@@ -107,7 +107,7 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
     return Reading(payload, problems, draft=toml.value.get("status") == "draft")
 
 
-def _split(text: str) -> tuple[str, str, int] | None:
+def split(text: str) -> tuple[str, str, int] | None:
     """Front matter, body, and the line on which the body begins; nothing where there is no front matter."""
     lines = text.split("\n")
     if lines[0].rstrip() != _FENCE:
@@ -119,7 +119,7 @@ def _split(text: str) -> tuple[str, str, int] | None:
 
 
 def _front_matter(text: str, place: Place, kind: Kind) -> tuple[Toml | None, Problems]:
-    parts = _split(text)
+    parts = split(text)
     if parts is None:
         return None, (NO_FRONT_MATTER.at(place.at(1, 1)),)
     if parts[2] > text.count("\n") + 1:
@@ -128,7 +128,7 @@ def _front_matter(text: str, place: Place, kind: Kind) -> tuple[Toml | None, Pro
 
 
 def _body(text: str, place: Place) -> tuple[Document, Problems]:
-    parts = _split(text)
+    parts = split(text)
     return read_markdown(parts[1], place, parts[2]) if parts else (Document(()), ())
 
 
