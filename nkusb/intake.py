@@ -21,8 +21,8 @@ from nkusb.load.text import read_text
 from nkusb.merge import merged, problems_of
 from nkusb.names import is_slug, listing
 from nkusb.office import Choices, Imported, read_document
-from nkusb.office.figures import NO_WORDS, letters, renamed
 from nkusb.office.markdown import write_markdown
+from nkusb.office.pictures import NO_WORDS, letters, renamed
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem, Problems, reason_of
 from nkusb.templating import Templates
 

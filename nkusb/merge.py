@@ -60,6 +60,7 @@ KEPT = Code(
 _LIKE = 0.5  # of two paragraphs' letters, from which on one is taken for a new version of the other
 _MARKER = re.compile(r"^(?:[•‣◦▪○●■□·*-]|\(?\d{1,3}[.)])\s+")
 _NOTE = re.compile(r"\[\d{1,3}\]")
+_DEFINITION = re.compile(r"\[\^[^\]\s]+\]:")
 _TARGET = re.compile(r"\]\(((?:\.\./){1,2}(?:[a-z]+/)?([a-z0-9-]+)(?:/(?:index\.md)?)?)\)")
 
 
@@ -131,7 +132,8 @@ def _apart(blocks: Sequence[Block], pieces: list[str], targets: Mapping[str, str
 def _slices(old: str, before: Document) -> dict[int, str]:
     """The lines of each block by its number."""
     lines = old.split("\n")
-    starts = [block.line for block in before.blocks] + [len(lines) + 1]
+    notes = next((number for number, line in enumerate(lines, 1) if _DEFINITION.match(line)), len(lines) + 1)
+    starts = [notes if isinstance(block, Notes) else block.line for block in before.blocks] + [len(lines) + 1]
     return {number: "\n".join(lines[start - 1 : starts[number + 1] - 1]).strip("\n") for number, start in enumerate(starts[:-1])}
 
 

@@ -60,7 +60,7 @@ def make(payloads: tuple[Path, ...], to: Path, manifest: Path, out: Path, jobs: 
 @proposal.yes
 @options.manifest
 def take(folder: Path, accept_changes: bool, drop_comments: bool, encoding: str, yes: bool, manifest: Path) -> None:
-    """Take the documents in FOLDER back (.docx .odt .md .txt, under any name): each is matched with its payload by its paragraphs.
+    """Take the documents in FOLDER back (.docx .odt .md .txt, whatever their names): each finds its payload.
 
     Shows what would change and overwrites nothing without --yes. Front matter, footnotes, links, tables and pictures that a
     format can't carry stay as they are.

@@ -20,7 +20,7 @@ from nkusb.load.text import UNREADABLE
 from nkusb.media import worker
 from nkusb.office import inside
 from nkusb.office.contract import CODES, COMMENT, LOST, NO_PICTURE, OTHER_FORMAT, TRACKED
-from nkusb.office.figures import letters, renamed
+from nkusb.office.pictures import letters, renamed
 from nkusb.office.plain import read_plain
 from nkusb.problems import Place, Problem, Problems, has_errors, reason_of
 

@@ -32,8 +32,8 @@ from nkusb.names import is_slug
 from nkusb.office.builder import DEPTH, Item, More, Part, Quoted, assembled
 from nkusb.office.contract import ADDRESS, BROKEN, COMMENT, FLATTENED, HIDDEN, NO_PICTURE, TRACKED, Findings, Unfit
 from nkusb.office.contract import Text as Read
-from nkusb.office.figures import NO_WORDS, Shown, named
 from nkusb.office.package import Package, Relation
+from nkusb.office.pictures import NO_WORDS, Shown, named
 from nkusb.office.runs import PLAIN, Marks, Run, nested, tidy
 from nkusb.office.word import LINK
 
@@ -197,7 +197,7 @@ class _Reader:
         if content is None or gallery == "Table of Contents":
             return
         if tag == "quote":
-            yield Quote(0, tuple(inner for part in assembled(self.parts(content)) for inner in _unquoted(part)))
+            yield Quote(0, assembled(part.block if isinstance(part, Quoted) else part for part in self.parts(content)))
         elif found := _ITEM.fullmatch(tag):
             yield More(assembled(_loose(part) for part in self.parts(content)), int(found[1]))
         else:
@@ -452,11 +452,6 @@ class _Caption:
     """Words below a picture; where there is none, a paragraph."""
 
     text: str
-
-
-def _unquoted(block: Block) -> Iterator[Block]:
-    """In a quotation's control, paragraphs in its style are not quoted once more."""
-    yield from block.blocks if isinstance(block, Quote) and block.line < 0 else (block,)
 
 
 def _loose(part: Part) -> Part:

@@ -1,6 +1,6 @@
 """Document → Markdown: what `load.markdown` reads back as the same Document.
 
-`normal` is the Document as Markdown can say it. What it can't: a list that is tight although blocks in it need empty lines, stress
+`normal` is the Document as Markdown can say it. What it can't: a list that is tight though blocks in it need empty lines, stress
 whose ends CommonMark doesn't see (`a**(b)**c`), a break in a heading or a cell. There stress is left out, never words.
 """
 

@@ -30,8 +30,8 @@ from nkusb.names import is_slug
 from nkusb.office.builder import More, Part, Quoted, assembled
 from nkusb.office.contract import ADDRESS, BROKEN, COMMENT, FLATTENED, HIDDEN, NO_PICTURE, TRACKED, Findings, Unfit
 from nkusb.office.contract import Text as Read
-from nkusb.office.figures import NO_WORDS, Shown, named
 from nkusb.office.package import Package
+from nkusb.office.pictures import NO_WORDS, Shown, named
 from nkusb.office.runs import PLAIN, Marks, Run, nested, tidy
 from nkusb.office.word import LINK
 

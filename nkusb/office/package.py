@@ -23,7 +23,7 @@ FILE = 200_000_000  # bytes of the document itself
 PARTS = 5_000
 XML = 40_000_000  # bytes of one part of text; a novel takes 10
 PICTURE = 60_000_000
-ELEMENTS = 2_000_000
+ELEMENTS = 500_000  # of a part; a novel has 100,000
 NESTING = 200  # word processors stay below 60, also with tables in tables
 
 # Transitional and Strict OOXML differ in their namespaces alone (ISO/IEC 29500-1 and -4).
