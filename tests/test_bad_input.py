@@ -221,6 +221,8 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "POU001", "POU002", "POU003", "POU004", "POU005", "POU006", "POU007", "POU008", "POU009",  # test_pour.py
         "SHT001",  # test_sticks.py
         "VER001", "VER002", "VER003", "VER004", "VER005", "VER006",  # test_verify.py
+        *(f"DOC{number:03}" for number in range(1, 16)),  # unit/test_office_docx.py, test_documents.py
+        *(f"KIT{number:03}" for number in range(1, 10)),  # test_documents.py
         "WRT001", "WRT002", "WRT003", "WRT004", "WRT005",  # unit/test_write.py
     }  # fmt: skip
     words = {code for wanted, _ in corpus() for code in wanted}  # unit/test_words.py

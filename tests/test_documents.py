@@ -53,6 +53,11 @@ def test_a_document_becomes_a_draft_with_blanks(tree: Tree, run: Run) -> None:
     assert run(root, "import", "in.docx", "guide", "pot").exit_code == 0  # the same again changes nothing
 
 
+def test_a_blank_for_a_pictures_words_is_named(tree: Tree, run: Run) -> None:
+    root = tree({WATER: payload("물.\n\n![【그림이 보여 주는 것】](map.png)\n"), "payloads/guides/water/map.png": picture()})
+    assert "BLK001" in run(root, "check").output
+
+
 def test_a_source_stands_beside_a_draft(tree: Tree, run: Run) -> None:
     root = project(tree)
     (root / "in.docx").write_bytes(docx("One.\n\n![A pot](a.png)\n"))

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 
 from nkusb.document import Document, Figure, Heading, Items, Notes, Paragraph, Table, figures, plain
 from nkusb.load.markdown import read_markdown
+from nkusb.media import worker
 from nkusb.office import Choices, Imported, read_document
 from nkusb.office.builder import numbered
 from nkusb.office.contract import Findings
@@ -359,6 +360,14 @@ def test_other_formats_say_how_to_save(tmp_path: Path, name: str) -> None:
     assert imported is None
     assert [problem.code.name for problem in problems] == ["DOC001"]
     assert "docx" in problems[0].hint
+
+
+def test_a_reader_that_is_lost_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_: object) -> None:
+        raise worker.Lost("memory")
+
+    monkeypatch.setattr(worker, "call", lost)
+    assert codes(read(tmp_path, with_xml(""))[1]) == [("DOC004", 0)]
 
 
 def test_a_wild_list_keeps_its_numbers(tmp_path: Path) -> None:
