@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nkusb.checks import PayloadCheck
-from nkusb.document import blocks, inlines_of, plain
+from nkusb.document import Figure, blocks, inlines_of, plain
 from nkusb.model import Payload
 from nkusb.problems import ERROR, Code, Problem
 
@@ -29,7 +29,8 @@ def placeholders(payload: Payload) -> Iterator[Problem]:
             yield BLANK.at(payload.place, blank=found)
     for writing in payload.writings:
         for block in blocks(writing.body):
-            for found in _BLANK.findall(plain(inlines_of(block))):
+            words = f"{block.alt} {block.caption}" if isinstance(block, Figure) else plain(inlines_of(block))
+            for found in _BLANK.findall(words):
                 yield BLANK.at(writing.place.at(block.line), blank=found)
 
 

@@ -14,9 +14,9 @@ import click
 from nkusb import __version__
 
 COMMANDS = (
-    "approve", "build", "check", "devices", "faces", "glossary", "keygen", "list", "new", "passphrase", "plan", "pour",
-    "profiles", "redlist", "review", "scrub", "status", "sync", "test-stick", "translate", "unlock", "verify", "wipe", "words",
-    "write",
+    "approve", "build", "check", "devices", "export", "faces", "glossary", "import", "keygen", "kit", "list", "new", "passphrase",
+    "plan", "pour", "profiles", "redlist", "review", "scrub", "status", "sync", "test-stick", "translate", "unlock", "verify",
+    "wipe", "words", "write",
 )  # fmt: skip
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.
