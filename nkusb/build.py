@@ -185,11 +185,11 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
     wanted = tuple(edition for name, edition in known.items() if not plan.editions or name in plan.editions)
     if plan.image:
         wanted = tuple(edition if edition.image is not None else replace(edition, image=0) for edition in wanted)
-    red_list, found = _red_list(plan, project)
+    red_list, found = red_list_of(plan, project)
     return replace(project, editions=wanted, red_list=red_list), (*problems, *found)
 
 
-def _red_list(plan: Plan, project: Project) -> tuple[RedList | None, Problems]:
+def red_list_of(plan: Plan, project: Project) -> tuple[RedList | None, Problems]:
     """The list that was asked for, else the manifest's, else the one that lies beside the manifest."""
     named = next((edition.red_list for edition in project.editions if edition.red_list), "")
     path = plan.red_list or plan.manifest.parent / (named or RED_LIST)
@@ -200,8 +200,7 @@ def prepare(
     project: Project, drafts: bool, store: Store, executor: Executor, progress: Progress
 ) -> tuple[tuple[Prepared, ...], Problems]:
     """Judge the payloads, select, let the forms describe, make the files and judge them: all problems of all editions."""
-    problems = [problem for payload in project.payloads for check in PAYLOAD_CHECKS.values() for problem in check(payload)]
-    problems += [problem for check in PROJECT_CHECKS.values() for problem in check(project)]
+    problems = [*judged(project)]
     problems += judge(project.payloads, store, executor, progress)
     settled, accepted = settle(problems, project.payloads)
     problems = [*settled]
@@ -220,6 +219,15 @@ def prepare(
         stood = tuple(item for item in accepted if item.problem.place.path in held)
         prepared.append(replace(one, accepted=stood, thumbnails=small))
     return tuple(prepared), tuple(problems)
+
+
+def judged(project: Project) -> Iterator[Problem]:
+    """What the checks of payloads and of the project find, before anything is made and whatever their editors accept."""
+    for payload in project.payloads:
+        for check in PAYLOAD_CHECKS.values():
+            yield from check(payload)
+    for whole in PROJECT_CHECKS.values():
+        yield from whole(project)
 
 
 def _prepared(

@@ -14,8 +14,8 @@ import click
 from nkusb import __version__
 
 COMMANDS = (
-    "build", "check", "devices", "faces", "keygen", "list", "new", "passphrase", "plan", "pour", "redlist", "scrub", "test-stick",
-    "unlock", "verify", "wipe", "write",
+    "build", "check", "devices", "faces", "keygen", "list", "new", "passphrase", "plan", "pour", "preview", "redlist", "scrub",
+    "test-stick", "unlock", "verify", "wipe", "write",
 )  # fmt: skip
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.

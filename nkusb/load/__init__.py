@@ -6,7 +6,7 @@ untrusted until it has been judged; text becomes NFC with plain line ends here a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,12 +59,19 @@ def read_project(manifest: Path, choices: Choices, executor: Executor, progress:
         read += [(folder, reading.payload)] if reading.payload else []
         drafts |= {folder.place.path.removesuffix("index.md")} if reading.draft else set()
     progress(Step("read", len(folders), len(folders)))
-    sound = tuple(_with_media(read, found, executor, progress))
+    sound = tuple(with_media(read, found, executor, progress))
     return Project(manifest.parent, editions, sound, slugs, frozenset(drafts)), (*problems, *found)
 
 
-def _with_media(
-    read: list[tuple[Folder, Payload]], problems: list[Problem], executor: Executor, progress: Progress
+Examine = Callable[[Path, Place], tuple[Medium | None, Problems]]
+
+
+def with_media(
+    read: list[tuple[Folder, Payload]],
+    problems: list[Problem],
+    executor: Executor,
+    progress: Progress,
+    examine: Examine = media.examine,
 ) -> Iterator[Payload]:
     """The payloads with their media examined; one whose media have errors is left out."""
     wanted = [(folder, figure) for folder, payload in read for figure in figures(payload.body)]
@@ -72,7 +79,7 @@ def _with_media(
     places = [folder.place.at(figure.line, figure.column) for folder, figure in wanted]
     media_of: dict[Place, dict[str, Medium]] = {folder.place: {} for folder, _ in read}
     broken: set[Place] = set()
-    for number, (medium, found) in enumerate(executor.map(media.examine, paths, places)):
+    for number, (medium, found) in enumerate(executor.map(examine, paths, places)):
         folder, figure = wanted[number]
         progress(Step("media", number + 1, len(wanted), figure.name))
         problems += found
