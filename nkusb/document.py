@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
+
+from nkusb.korean import minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +185,16 @@ class Notes:
 Block = Heading | Paragraph | Items | Quote | Preformatted | Table | Figure | Rule | Notes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """The body of a payload."""
 
     blocks: tuple[Block, ...]
+
+    @cached_property
+    def minutes(self) -> int:
+        """How long it takes to read."""
+        return minutes("".join(plain(inlines_of(block)) for block in blocks(self)))
 
 
 def figures(document: Document) -> Iterator[Figure]:

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from nkusb import media
+from nkusb import media, search
 from nkusb.acceptance import UNUSED, settle
 from nkusb.build import Plan, judged, red_list_of
 from nkusb.bundle import Blob, Recipe, Rendered
 from nkusb.document import Document, figures
 from nkusb.forms import FORMS
-from nkusb.forms.html import finder, sheets
+from nkusb.forms.html import FINDER, finder, sheets
 from nkusb.kinds import BY_FOLDER
 from nkusb.load import Project, with_media
 from nkusb.load.folder import Folder, read_folder, read_folders
@@ -93,10 +93,9 @@ class _Laid:
         }
 
     @cached_property
-    def rest(self) -> Mapping[str, Blob]:
-        """What only the search asks for. Takes seconds where there is much to read."""
-        found = ((entry.path.name, entry.content) for entry in finder(self.site, self.templates))
-        return {name: content for name, content in found if isinstance(content, Rendered)}
+    def index(self) -> Mapping[str, bytes]:
+        """The files that are searched, made when the first is asked for: it takes seconds where there is much to read."""
+        return dict(search.index(self.site.articles))
 
     def drawn(self, name: str) -> bytes | None:
         """A page, each block with its line; nothing where there is none of this name."""
@@ -183,6 +182,7 @@ class Shelf:
 
     def examine_all(self) -> None:
         """Look at the media of all payloads, in the order of the folders, then show what lacked them."""
+        self._now()  # so that the first edit finds everything laid out
         for path in list(self._kept):
             self._complete(path)
         with self._changed:
@@ -284,7 +284,9 @@ class Shelf:
             return Rendered(page)
         if name in laid.recipes:
             return self._store.get(laid.recipes[name])
-        return laid.rest.get(name)
+        if name == FINDER:
+            return Rendered(finder(self._templates))
+        return Rendered(laid.index[name]) if name.endswith(".js") and name in laid.index else None
 
     def pictures(self, origin: str) -> dict[str, Blob]:
         """The picture pages of one payload by name, in order; empty where there are none."""

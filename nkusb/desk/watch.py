@@ -10,7 +10,7 @@ from pathlib import Path
 from watchfiles import watch
 
 _FOLDERS = ("payloads", "templates", "language")  # with all that is in them; beside the manifest, files alone
-_CALM = 50  # milliseconds without a change after which those before are told: an editor's saving is several changes
+_CALM = 20  # milliseconds without a change after which those before are told: an editor's saving is several changes
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from nkusb.model import Library
 from nkusb.pages import Article, Site, alphabet, site
 from nkusb.templating import Templates
 
-_FINDER = "q1.js"  # what searches; the files that it searches have names of `search`'s own
+FINDER = "q1.js"  # what searches; the files that it searches have names of `search`'s own
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()), sheet.origin)
     for article in layout.articles:
         yield from _media(article)
-    yield from finder(layout, templates)
+    yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
+    for name, content in search.index(layout.articles):
+        yield Entry(PurePosixPath(name), Rendered(content))
 
 
 def sheets(library: Library, layout: Site, templates: Templates, lines: bool = False) -> Iterator[Sheet]:
@@ -57,7 +59,7 @@ def sheets(library: Library, layout: Site, templates: Templates, lines: bool = F
 
         return Sheet(name, origin, draw)
 
-    yield sheet(layout.home, "home", more=lambda: {"finder": _FINDER})
+    yield sheet(layout.home, "home", more=lambda: {"finder": FINDER})
     yield sheet(layout.note, "note")
     yield sheet(layout.index, "index", more=lambda: {"alphabet": alphabet(layout.articles)})
     yield sheet(layout.table, "table")
@@ -76,12 +78,9 @@ def _read(article: Article, layout: Site, templates: Templates, lines: bool) -> 
     return {"article": article, "body": body(article, layout, templates, lines)}
 
 
-def finder(layout: Site, templates: Templates) -> Iterator[Entry]:
-    """What searches, and the index that it searches."""
-    script = templates.render("html/finder.js", source="html/shards.js", **search.SCRIPT)
-    yield Entry(PurePosixPath(_FINDER), Rendered(script.encode()))
-    for name, content in search.index(layout.articles):
-        yield Entry(PurePosixPath(name), Rendered(content))
+def finder(templates: Templates) -> bytes:
+    """The script that searches."""
+    return templates.render("html/finder.js", source="html/shards.js", **search.SCRIPT).encode()
 
 
 def _media(article: Article) -> Iterator[Entry]:

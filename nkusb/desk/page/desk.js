@@ -14,7 +14,9 @@ const GAP = 8; // pixels between two notes
 let board = { payloads: [], first: "", language: "both" };
 let view = { origin: "", page: "", problems: [], common: [] };
 let size = "pc";
-let held = null; // how far a page was scrolled before it is loaded anew
+let turn = 0; // counts what was asked for: only the last is shown
+let wanted = ""; // the address that the frame was given
+let held = 0; // how far its page is scrolled
 
 const json = async (path) => (await fetch(path)).json();
 
@@ -80,10 +82,10 @@ function place() {
 function pin() {
   const page = inside();
   pinned.replaceChildren();
-  const articles = size === "pages" && !page?.getElementById("main") ? [] : view.problems;
-  for (const problem of [...view.common, ...articles]) {
-    const made = note(problem, view.common.includes(problem));
-    made.block = page && articles.includes(problem) ? block(problem.line) : null;
+  for (const problem of [...view.common, ...view.problems]) {
+    const common = view.common.includes(problem);
+    const made = note(problem, common);
+    made.block = page && !common ? block(problem.line) : null; // a picture page has no blocks
     if (made.block) {
       const colour = { error: "#a8201a", warning: "#b07a00" }[problem.severity] || "#0b5f70";
       made.block.style.boxShadow = `-6px 0 0 ${colour}`;
@@ -103,71 +105,72 @@ function tell() {
   state.textContent = spoken([`고칠 것 ${errors} · 알림 ${others}`, `${errors} errors · ${others} others`]).join(" / ");
 }
 
-async function load(query) {
-  view = await json(`view?${new URLSearchParams(query)}`);
-  if (view.origin) payloads.value = view.origin;
-  const absent = view.origin && !view.page;
+// Asks what is to be shown and shows it, unless something else was asked for meanwhile.
+async function go(query, isShown = false) {
+  const mine = ++turn;
+  const found = await json(`view?${new URLSearchParams(query)}`);
+  if (mine !== turn) return;
+  view = { ...found, page: found.page || query.page || "" };
+  payloads.value = view.origin;
+  const absent = Boolean(view.origin) && !view.page;
   frame.hidden = absent;
   broken.hidden = !absent;
-  if (absent) broken.replaceChildren(...[...view.common, ...view.problems].map((problem) => note(problem, true)));
-  if (absent) pinned.replaceChildren();
+  broken.replaceChildren(...(absent ? [...view.common, ...view.problems].map((problem) => note(problem, true)) : []));
   tell();
+  if (absent) pinned.replaceChildren();
+  else if (isShown) pin();
+  else await show(mine);
 }
 
-// Shows what `view` says, in the size that is chosen, where the reader of this page was.
-async function show() {
-  if (frame.hidden) return;
+// Loads the page of `view` in the size that is chosen, and goes where its reader was.
+async function show(mine) {
   let path = `drive/${view.page || "index.htm"}`;
   if (size === "pages" && view.origin) {
     const pages = `pictures/${view.origin}/`;
     if ((await fetch(pages)).ok) path = pages;
+    if (mine !== turn) return;
   }
   const target = new URL(path, location.href).href;
-  if (frame.contentWindow.location.href.split("#")[0] === target) {
-    held = frame.contentWindow.scrollY;
-    frame.contentWindow.location.reload();
-  } else {
-    held = null;
-    frame.contentWindow.location.replace(target);
-  }
+  const same = wanted === target;
+  wanted = target;
+  held = same ? frame.contentWindow.scrollY : 0;
+  if (same) frame.contentWindow.location.reload();
+  else frame.contentWindow.location.replace(target);
 }
 
 // A page was loaded: by us, or because the reader of this page followed a link of it.
-frame.addEventListener("load", async () => {
-  const path = frame.contentWindow.location.pathname.split("/");
-  if (path.length < 4) return;
-  const name = path.at(-1);
-  if (path.at(-2) === "drive" && name !== view.page) await load({ page: name });
-  if (held !== null) frame.contentWindow.scrollTo(0, held);
+frame.addEventListener("load", () => {
+  const here = frame.contentWindow.location.href.split("#")[0];
+  if (!here.startsWith("http")) return;
+  if (here === wanted) frame.contentWindow.scrollTo(0, held);
   frame.contentWindow.addEventListener("scroll", () => (notes.scrollTop = frame.contentWindow.scrollY));
   frame.contentWindow.addEventListener("resize", place);
   inside().addEventListener("load", place, true); // pictures
-  pin();
+  if (here === wanted) return pin();
+  wanted = here;
+  go({ page: here.split("/").at(-1) }, true);
 });
 
 async function list() {
   board = await json("board");
   const options = board.payloads.map(({ origin, title }) => new Option(`${title} (${origin})`, origin));
   payloads.replaceChildren(new Option("첫 쪽 / first page", ""), ...options);
+  payloads.value = view.origin;
 }
 
-payloads.addEventListener("change", async () => {
-  await load({ origin: payloads.value });
-  await show();
-});
+payloads.addEventListener("change", () => go({ origin: payloads.value }));
 
-document.getElementById("sizes").addEventListener("change", async (event) => {
+document.getElementById("sizes").addEventListener("change", (event) => {
   size = event.target.value;
   stage.className = size;
-  await show();
+  go({ origin: view.origin });
 });
 
-let seen = null;
+let seen = null; // the revision that is shown
 new EventSource("events").onmessage = async (event) => {
   const first = seen === null;
   if (event.data === seen) return;
   seen = event.data;
-  await list();
-  await load({ origin: first ? board.first : view.origin });
-  await show();
+  await Promise.all([list(), first ? null : go(view.origin ? { origin: view.origin } : { page: view.page })]);
+  if (first && turn === 0) await go({ origin: board.first });
 };
