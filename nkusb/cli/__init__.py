@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from nkusb import __version__
+from nkusb.cli import options
 
 COMMANDS = (
     "build", "check", "devices", "faces", "keygen", "list", "new", "passphrase", "plan", "pour", "preview", "redlist", "scrub",
@@ -41,6 +42,8 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"nkusb.cli.{cmd_name.replace('-', '_')}").command
+        if options.lang not in command.params:
+            command.params.append(options.lang)
         return command
 
 

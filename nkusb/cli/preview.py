@@ -12,7 +12,7 @@ import click
 import filelock
 
 from nkusb.build import Plan
-from nkusb.cli import options
+from nkusb.cli import options, show
 from nkusb.problems import ERROR, Code, NkusbError, Place
 from nkusb.store import Store
 
@@ -64,9 +64,9 @@ def command(
     with options.problems_end("text"), _alone(out) as work, ThreadPoolExecutor(jobs) as executor:
         shelf = Shelf(plan, Store(work), executor)
         threading.Thread(target=shelf.examine_all, daemon=True).start()
-        with watching(plan.manifest.parent, shelf.renew), serving(shelf, "both", first) as server:
+        with watching(plan.manifest.parent, shelf.renew), serving(shelf, show.languages(), first) as server:
             click.echo(server.address)
-            click.echo("끝내려면 Ctrl-C를 누르십시오. / Press Ctrl-C to end.", err=True)
+            show.say("끝내려면 Ctrl-C를 누르십시오.", "Press Ctrl-C to end.", err=True)
             if not no_open:
                 open_browser(server.address)
             try:

@@ -24,7 +24,7 @@ from typing import BinaryIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from nkusb.desk.shelf import Shelf, View
-from nkusb.problems import NkusbError, Problem
+from nkusb.problems import LANGUAGES, Language, NkusbError, Problem
 
 HOST = "127.0.0.1"
 PULSE = 15.0  # seconds between two signs of life to a page that waits for changes
@@ -65,9 +65,9 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, shelf: Shelf, language: str, first: str) -> None:
+    def __init__(self, shelf: Shelf, languages: tuple[Language, ...], first: str) -> None:
         super().__init__((HOST, 0), _Handler)
-        self.shelf, self.language, self.first = shelf, language, first
+        self.shelf, self.languages, self.first = shelf, languages, first
         self.token = secrets.token_urlsafe(24)
         self.ended = threading.Event()
 
@@ -84,9 +84,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(shelf: Shelf, language: str, first: str = "") -> Iterator[Server]:
-    """Show a shelf for the time of the block; `first` is the origin of the payload that is opened."""
-    with Server(shelf, language, first) as server:
+def serving(shelf: Shelf, languages: tuple[Language, ...] = LANGUAGES, first: str = "") -> Iterator[Server]:
+    """Show a shelf for the time of the block, problems in these languages; `first` is the payload that is opened (its origin)."""
+    with Server(shelf, languages, first) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         thread.start()
         try:
@@ -175,7 +175,7 @@ def _answer(server: Server, path: str, query: dict[str, str]) -> Answer | None:
             return _bytes((_PAGE / (folder or "desk.html")).read_bytes(), Path(folder or "desk.html").suffix)
         case "board":
             titles = [{"origin": origin, "title": title} for origin, title in server.shelf.board()]
-            return _json({"payloads": titles, "first": server.first, "language": server.language})
+            return _json({"payloads": titles, "first": server.first, "languages": server.languages})
         case "view":
             origin = query.get("origin") or server.shelf.origin_of(query.get("page", ""))
             return _json(_record(server.shelf.view(origin), server))
@@ -204,8 +204,8 @@ def _shown(problem: Problem, server: Server) -> dict[str, object]:
         "column": problem.place.column,
         "severity": problem.severity.name.lower(),
         "code": problem.code.name,
-        "sentences": problem.message.split(" / ", 1),
-        "hints": problem.hint.split(" / ", 1),
+        "sentences": [problem.sentence(language) for language in server.languages],
+        "hints": [problem.step(language) for language in server.languages],
         "text": server.shelf.line(problem.place),
     }
 

@@ -11,7 +11,7 @@ const payloads = document.getElementById("payloads");
 const state = document.getElementById("state");
 const GAP = 8; // pixels between two notes
 
-let board = { payloads: [], first: "", language: "both" };
+let board = { payloads: [], first: "", languages: [] };
 let view = { origin: "", page: "", problems: [], common: [] };
 let size = "pc";
 let turn = 0; // counts what was asked for: only the last is shown
@@ -27,19 +27,13 @@ function element(tag, className, text) {
   return made;
 }
 
-function spoken(pair) {
-  if (board.language === "ko") return pair.slice(0, 1);
-  if (board.language === "en") return pair.slice(1);
-  return pair;
-}
-
 function note(problem, quoted) {
   const made = element("div", `note ${problem.severity}`, "");
   made.tabIndex = 0;
   const place = problem.line ? `${problem.line}:${problem.column}` : problem.path.split("/").pop();
   made.append(element("p", "code", `${problem.code} · ${quoted ? problem.path + ":" : ""}${place}`));
-  for (const sentence of spoken(problem.sentences)) made.append(element("p", "said", sentence));
-  for (const hint of spoken(problem.hints)) made.append(element("p", "hint", hint));
+  for (const sentence of problem.sentences) made.append(element("p", "said", sentence));
+  for (const hint of problem.hints) made.append(element("p", "hint", hint));
   if (quoted && problem.text.trim()) made.append(element("pre", "", problem.text));
   return made;
 }
@@ -102,7 +96,8 @@ function pin() {
 function tell() {
   const errors = view.problems.filter((problem) => problem.severity === "error").length;
   const others = view.problems.length - errors;
-  state.textContent = spoken([`고칠 것 ${errors} · 알림 ${others}`, `${errors} errors · ${others} others`]).join(" / ");
+  const words = { ko: `고칠 것 ${errors} · 알림 ${others}`, en: `${errors} errors · ${others} others` };
+  state.textContent = board.languages.map((language) => words[language]).join(" / ");
 }
 
 // Asks what is to be shown and shows it, unless something else was asked for meanwhile.
