@@ -223,17 +223,20 @@ def _below(outer: tuple[Block, ...]) -> Iterator[Block]:
                 pass
 
 
+def every_inline(document: Document) -> Iterator[Inline]:
+    """Every inline node of a body, outer ones before those inside them."""
+    for block in blocks(document):
+        yield from _inlines(inlines_of(block))
+
+
 def links(document: Document) -> Iterator[Link]:
     """Every link of a body."""
-    for block in blocks(document):
-        for inline in _inlines(inlines_of(block)):
-            if isinstance(inline, Link):
-                yield inline
+    return (inline for inline in every_inline(document) if isinstance(inline, Link))
 
 
 def terms(document: Document) -> Iterator[Term]:
     """The words that a body's word list explains, in the order of their numbers."""
-    found = (inline for block in blocks(document) for inline in _inlines(inlines_of(block)) if isinstance(inline, Term))
+    found = (inline for inline in every_inline(document) if isinstance(inline, Term))
     return iter(sorted(found, key=lambda term: term.number))
 
 

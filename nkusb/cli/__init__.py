@@ -15,8 +15,8 @@ from nkusb import __version__
 from nkusb.cli import options
 
 COMMANDS = (
-    "build", "check", "devices", "faces", "keygen", "list", "new", "passphrase", "plan", "pour", "preview", "redlist", "scrub",
-    "test-stick", "unlock", "verify", "wipe", "write",
+    "build", "check", "devices", "faces", "fix", "keygen", "list", "new", "passphrase", "plan", "pour", "preview", "redlist",
+    "scrub", "test-stick", "unlock", "verify", "wipe", "write",
 )  # fmt: skip
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from nkusb.document import Document, figures
@@ -97,9 +97,15 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
     text, problems = read_text(folder.files["index.md"].path, folder.place)
     if text is None:
         return Reading(None, problems)
+    reading = payload_of(folder, text, glossary)
+    return replace(reading, problems=(*problems, *reading.problems))
+
+
+def payload_of(folder: Folder, text: str, glossary: Glossary) -> Reading:
+    """What the payload of a folder would be if its `index.md` held this text."""
     toml, found = _front_matter(text, folder.place, folder.kind)
     body, more = _body(text, folder.place)
-    problems += (*found, *more, *_files(folder, body))
+    problems = (*found, *more, *_files(folder, body))
     if toml is None:
         return Reading(None, problems)
     payload = None if has_errors(problems) else _payload(folder, toml, explained(body, {**glossary, **_own_terms(toml)}), text)
