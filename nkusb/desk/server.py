@@ -20,6 +20,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from socketserver import TCPServer
 from typing import BinaryIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -70,6 +71,11 @@ class Server(ThreadingHTTPServer):
         self.shelf, self.languages, self.first = shelf, languages, first
         self.token = secrets.token_urlsafe(24)
         self.ended = threading.Event()
+
+    def server_bind(self) -> None:
+        """Take the port. What HTTPServer does besides is to ask the resolver, and so perhaps the network, for a name."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = HOST, self.socket.getsockname()[1]
 
     @property
     def host(self) -> str:
@@ -175,7 +181,8 @@ def _answer(server: Server, path: str, query: dict[str, str]) -> Answer | None:
             return _bytes((_PAGE / (folder or "desk.html")).read_bytes(), Path(folder or "desk.html").suffix)
         case "board":
             titles = [{"origin": origin, "title": title} for origin, title in server.shelf.board()]
-            return _json({"payloads": titles, "first": server.first, "languages": server.languages})
+            known = {"revision": server.shelf.revision, "first": server.first, "languages": server.languages}
+            return _json({**known, "payloads": titles})
         case "view":
             origin = query.get("origin") or server.shelf.origin_of(query.get("page", ""))
             return _json(_record(server.shelf.view(origin), server))

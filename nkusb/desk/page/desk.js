@@ -52,7 +52,8 @@ function block(line) {
   let best = null;
   for (const one of page.querySelectorAll("[data-line]")) {
     const begins = Number(one.dataset.line);
-    if (begins <= line && (!best || begins >= Number(best.dataset.line))) best = one;
+    const least = best ? Number(best.dataset.line) : 0;
+    if (begins <= line && (begins > least || (begins === least && best.contains(one)))) best = one;
   }
   return best || page.querySelector("h1");
 }
@@ -126,7 +127,7 @@ async function show(mine) {
     if (mine !== turn) return;
   }
   const target = new URL(path, location.href).href;
-  const same = wanted === target;
+  const same = frame.contentWindow.location.href.split("#")[0] === target; // not one that is still on its way
   wanted = target;
   held = same ? frame.contentWindow.scrollY : 0;
   if (same) frame.contentWindow.location.reload();
@@ -161,11 +162,16 @@ document.getElementById("sizes").addEventListener("change", (event) => {
   go({ origin: view.origin });
 });
 
+// What is shown first, then what every change makes of it.
 let seen = null; // the revision that is shown
+const opened = list().then(() => {
+  seen = board.revision;
+  return go({ origin: board.first });
+});
 new EventSource("events").onmessage = async (event) => {
-  const first = seen === null;
-  if (event.data === seen) return;
-  seen = event.data;
-  await Promise.all([list(), first ? null : go(view.origin ? { origin: view.origin } : { page: view.page })]);
-  if (first && turn === 0) await go({ origin: board.first });
+  await opened;
+  const revision = Number(event.data);
+  if (revision === seen) return;
+  seen = revision;
+  await Promise.all([list(), go(view.origin ? { origin: view.origin } : { page: view.page })]);
 };
