@@ -73,6 +73,7 @@ SCENES = (
             "nkusb check payloads/guides/boiling-water",
         ),
     ),
+    Scene("fix", "nkusb fix shows what it would mend", ({**_MANIFEST, _DRAFT: "marks.md"}, "nkusb fix --lang ko")),
 )
 
 

@@ -7,14 +7,17 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from nkusb.build import Plan
+from nkusb.bundle import Entry, Rendered
 from nkusb.desk.server import Server, serving
 from nkusb.desk.shelf import Shelf
+from nkusb.model import Library
 from nkusb.store import Store
+from nkusb.templating import Templates
 from tests.conftest import MANIFEST, Run, Tree, payload, picture
 from tests.desk import ask, previewing
 from tests.witness import run as run_program
@@ -183,7 +186,7 @@ def test_a_problem_comes_and_goes_with_its_paragraph(root: Path, server: Server)
     assert codes(server, "guides/water") == []
     write(root, server, WATER, payload(f"{PICTURE}\n010-1234-5678\n"))
     assert codes(server, "guides/water") == [("SRC101", 14)]
-    assert "010-1234-5678" in got(server, "drive/a01.htm").decode()
+    assert "010-1234-5678" in got(server, f"drive/{view(server, 'guides/water')['page']}").decode()
     write(root, server, WATER, payload(f"{PICTURE}\n물.\n"))
     assert codes(server, "guides/water") == []
 
@@ -245,6 +248,37 @@ def test_an_accepted_face_is_not_called_unfounded(root: Path, server: Server) ->
     accept = '[{ code = "FAC001", reason = "그린 얼굴입니다" }, { code = "SRC101", reason = "누구나 아는 번호" }]'
     write(root, server, WATER, payload("물.\n", accept=accept))
     assert [code for code, _ in codes(server, "guides/water") if code == "ACC002"] == ["ACC002"]  # SRC101's, not FAC001's
+
+
+def test_picture_pages_are_shown_where_there_is_a_form_of_them(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pictures(library: Library, _: Templates) -> Iterator[Entry]:
+        yield Entry(PurePosixPath("j00/j001.jpg"), Rendered(b"the contents"))
+        for number, one in enumerate(library.payloads, 1):
+            yield Entry(PurePosixPath(f"j{number}/j{number}1.jpg"), Rendered(one.title.encode()), f"{one.origin}/index.md")
+
+    path = f"/{server.token}/pictures/guides/water/"
+    assert ask(server.server_port, path)[0] == 404
+    monkeypatch.setattr("nkusb.desk.shelf.FORMS", {"pictures": pictures})
+    assert re.findall(r'src="([^"]+)"', got(server, "pictures/guides/water/").decode()) == ["j11.jpg"]
+    assert got(server, "pictures/guides/water/j11.jpg") == "물".encode()
+
+
+def test_there_must_be_something_to_show(root: Path, tmp_path: Path, run: Run) -> None:
+    assert "BLD005" in run(root, "preview", "--no-open", "--edition", "man").output
+    assert "TXT001" in run(tmp_path, "preview", "--no-open").output
+    (root / "elsewhere/x").mkdir(parents=True)
+    assert run(root, "preview", "--no-open", "elsewhere/x").exit_code == 2
+    (root / "file").write_text("")
+    assert "BLD001" in run(root, "preview", "--no-open", "--out", "file").output
+
+
+def test_an_edition_shows_what_it_takes(root: Path) -> None:
+    (root / "manifest.toml").write_text(MANIFEST + 'slugs = ["fire"]\n', "utf-8")
+    with previewing(root, "--edition", "main") as preview:
+        status, _, body = ask(preview.port, f"{preview.path}view?origin=guides/fire")
+        assert (status, json.loads(body)["page"]) == (200, "a01.htm")
+        status, _, body = ask(preview.port, f"{preview.path}view?origin=guides/water")
+        assert (status, json.loads(body)["page"]) == (200, "")
 
 
 def test_the_command_listens_to_this_machine_alone_and_ends_when_asked(root: Path) -> None:

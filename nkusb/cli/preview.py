@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 import filelock
 
-from nkusb.build import Plan
+from nkusb.build import NOT_WRITTEN, Plan
 from nkusb.cli import options, show
-from nkusb.problems import ERROR, Code, NkusbError, Place
+from nkusb.problems import ERROR, Code, NkusbError, Place, reason_of
 from nkusb.store import Store
 
 OPEN_ALREADY = Code(
@@ -60,6 +60,10 @@ def command(
     from nkusb.desk.watch import watching
 
     plan = Plan(manifest.resolve(), out, (edition,) if edition else (), drafts=True, red_list=red_list, red_list_key=red_list_key)
+    if payload and payload.resolve().parents[1] != plan.manifest.parent / "payloads":
+        raise click.BadParameter(
+            f"{payload}: payloads 안의 글 폴더가 아닙니다. / It is no payload's folder.", param_hint="PAYLOAD"
+        )
     first = "/".join(payload.resolve().parts[-2:]) if payload else ""
     with options.problems_end("text"), _alone(out) as work, ThreadPoolExecutor(jobs) as executor:
         shelf = Shelf(plan, Store(work), executor)
@@ -78,11 +82,13 @@ def command(
 
 @contextmanager
 def _alone(out: Path) -> Iterator[Path]:
-    """The folder in which this preview keeps what it made. Raises `NkusbError` where another one has it."""
+    """The folder in which this preview keeps what it made. Raises `NkusbError` where another has it or it can't be written."""
     work = out / ".nkusb" / "preview"
-    work.mkdir(parents=True, exist_ok=True)
     try:
+        work.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(work / "lock", timeout=0):
             yield work
     except filelock.Timeout:
         raise NkusbError([OPEN_ALREADY.at(Place(out.name))]) from None
+    except OSError as error:
+        raise NkusbError([NOT_WRITTEN.at(Place(out.name), reason=reason_of(error))]) from error

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from nkusb import media, search
 from nkusb.acceptance import UNUSED, settle
-from nkusb.build import Plan, judged, red_list_of
-from nkusb.bundle import Blob, Recipe, Rendered
+from nkusb.build import NO_SUCH_EDITION, Plan, judged, red_list_of
+from nkusb.bundle import Blob, Entry, Rendered
 from nkusb.document import Document, figures
 from nkusb.forms import FORMS
-from nkusb.forms.html import FINDER, finder, sheets
+from nkusb.forms.html import FINDER, finder, media_files, sheets
 from nkusb.kinds import BY_FOLDER
 from nkusb.load import Project, with_media
 from nkusb.load.folder import Folder, read_folder, read_folders
@@ -32,7 +32,7 @@ from nkusb.locks import LOCKS
 from nkusb.markup import cover
 from nkusb.model import Edition, Library, Medium, Payload, Selection
 from nkusb.pages import Site, site
-from nkusb.problems import Place, Problem, Problems, in_order
+from nkusb.problems import NkusbError, Place, Problem, Problems, in_order
 from nkusb.progress import silent
 from nkusb.store import Store, make
 from nkusb.templating import Templates
@@ -83,14 +83,9 @@ class _Laid:
         return {payload.origin: payload for payload in self.library.payloads}
 
     @cached_property
-    def recipes(self) -> Mapping[str, Recipe]:
-        """How each medium of the pages is made, by its name."""
-        return {
-            name: recipe
-            for article in self.site.articles
-            for shown in article.media.values()
-            for name, recipe in shown.recipes.items()
-        }
+    def media(self) -> Mapping[str, Entry]:
+        """What the pages show, by its name."""
+        return {entry.path.name: entry for article in self.site.articles for entry in media_files(article)}
 
     @cached_property
     def index(self) -> Mapping[str, bytes]:
@@ -107,7 +102,10 @@ class _Laid:
 
 
 class Shelf:
-    """The project below a manifest's folder. Safe for several threads; `revision` counts the changes."""
+    """The project below a manifest's folder. Safe for several threads; `revision` counts the changes.
+
+    Raises `NkusbError` where there is nothing to show, and for an edition that the manifest doesn't have.
+    """
 
     def __init__(self, plan: Plan, store: Store, executor: Executor) -> None:
         self._plan = replace(plan, manifest=plan.manifest.resolve())
@@ -117,6 +115,12 @@ class Shelf:
         self._media: dict[tuple[Path, int, int], tuple[Medium | None, Problems]] = {}
         self.revision = 0
         self._read()
+        if not (self._editions or self._kept):
+            raise NkusbError(self._common)
+        known = [edition.name for edition in self._editions]
+        if known and (unknown := [name for name in plan.editions if name not in known]):
+            place, near = Place(plan.manifest.name), ", ".join(known)
+            raise NkusbError(NO_SUCH_EDITION.at(place, name=name, near=near) for name in unknown)
 
     def _read(self) -> None:
         """Read everything: at the start, and when what all payloads depend on was changed."""
@@ -282,8 +286,9 @@ class Shelf:
             laid = self._now(self._complete(self._root / "payloads" / origin)[0]) or laid
         if page := laid.drawn(name):
             return Rendered(page)
-        if name in laid.recipes:
-            return self._store.get(laid.recipes[name])
+        if name in laid.media:
+            bundle, _ = make([laid.media[name]], self._store, self._executor, silent)
+            return next(iter(bundle.values()), None)
         if name == FINDER:
             return Rendered(finder(self._templates))
         return Rendered(laid.index[name]) if name.endswith(".js") and name in laid.index else None

@@ -42,7 +42,7 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
     for sheet in sheets(library, layout, templates):
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()), sheet.origin)
     for article in layout.articles:
-        yield from _media(article)
+        yield from media_files(article)
     yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
     for name, content in search.index(layout.articles):
         yield Entry(PurePosixPath(name), Rendered(content))
@@ -83,7 +83,7 @@ def finder(templates: Templates) -> bytes:
     return templates.render("html/finder.js", source="html/shards.js", **search.SCRIPT).encode()
 
 
-def _media(article: Article) -> Iterator[Entry]:
+def media_files(article: Article) -> Iterator[Entry]:
     """An article's media, with the small variants of its pictures and the stills of its films."""
     for name, shown in article.media.items():
         for path, recipe in shown.recipes.items():

@@ -104,14 +104,16 @@ function tell() {
 // Asks what is to be shown and shows it, unless something else was asked for meanwhile.
 async function go(query, isShown = false) {
   const mine = ++turn;
-  const found = await json(`view?${new URLSearchParams(query)}`);
+  const answer = await json(`view?${new URLSearchParams(query)}`);
   if (mine !== turn) return;
-  view = { ...found, page: found.page || query.page || "" };
+  view = { ...answer, page: answer.page || query.page || "" };
   payloads.value = view.origin;
   const absent = Boolean(view.origin) && !view.page;
   frame.hidden = absent;
   broken.hidden = !absent;
-  broken.replaceChildren(...(absent ? [...view.common, ...view.problems].map((problem) => note(problem, true)) : []));
+  const found = [...view.common, ...view.problems].map((problem) => note(problem, true));
+  const left = element("p", "", "이 판에는 담기지 않는 글입니다. / This edition does not take this text.");
+  broken.replaceChildren(...(absent ? (found.length ? found : [left]) : []));
   tell();
   if (absent) pinned.replaceChildren();
   else if (isShown) pin();
