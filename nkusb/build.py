@@ -26,7 +26,7 @@ from nkusb.load.manifest import Choices
 from nkusb.load.redlist import read_red_list
 from nkusb.load.select import select
 from nkusb.locks import LOCKS
-from nkusb.model import Library
+from nkusb.model import Edition, Library
 from nkusb.names import nearest
 from nkusb.output import Making, Prepared, Report, make_output
 from nkusb.problems import ERROR, Accepted, Code, NkusbError, Place, Problem, Problems, has_errors, in_order, reason_of
@@ -174,8 +174,7 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
 
     Raises `NkusbError` where there is no project, and for an edition that the manifest doesn't have.
     """
-    choices = Choices(tuple(FORMS), tuple(LOCKS), Templates(plan.manifest.parent).covers())
-    project, problems = read_project(plan.manifest, choices, executor, progress)
+    project, problems = read_project(plan.manifest, choices_of(Templates(plan.manifest.parent)), executor, progress)
     if not (project.editions or project.slugs):
         raise NkusbError(problems)
     known = {edition.name: edition for edition in project.editions}
@@ -187,6 +186,11 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
         wanted = tuple(edition if edition.image is not None else replace(edition, image=0) for edition in wanted)
     red_list, found = red_list_of(plan, project)
     return replace(project, editions=wanted, red_list=red_list), (*problems, *found)
+
+
+def choices_of(templates: Templates) -> Choices:
+    """What a manifest may name."""
+    return Choices(tuple(FORMS), tuple(LOCKS), templates.covers())
 
 
 def red_list_of(plan: Plan, project: Project) -> tuple[RedList | None, Problems]:
@@ -207,9 +211,8 @@ def prepare(
     templates = Templates(project.root)
     prepared = []
     for edition in project.editions:
-        library, found = select(edition, project.payloads, project.slugs, drafts)
+        library, found = taken(project, edition, drafts)
         problems += found
-        library = replace(library, red_list=project.red_list)
         one, found = _prepared(library, templates, store, executor, progress)
         problems += found
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
@@ -228,6 +231,12 @@ def judged(project: Project) -> Iterator[Problem]:
             yield from check(payload)
     for whole in PROJECT_CHECKS.values():
         yield from whole(project)
+
+
+def taken(project: Project, edition: Edition, drafts: bool) -> tuple[Library, Problems]:
+    """What an edition takes of a project, as its forms show it."""
+    library, problems = select(edition, project.payloads, project.slugs, drafts)
+    return replace(library, red_list=project.red_list), problems
 
 
 def _prepared(

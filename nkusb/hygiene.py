@@ -14,7 +14,7 @@ from dataclasses import dataclass
 # Soft hyphen, zero-width spaces and joiners, word joiner, byte order mark: a reader sees none of them.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-WIDE = dict(zip("，．！？：；（）％", ",.!?:;()%", strict=True))
+WIDE = dict(zip("，．！？：；（）％、。｡", ",.!?:;()%,..", strict=True))
 _HANGUL = "[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]"
 
 _GAP = re.compile(f"[ {SPACES}{INVISIBLE}]+")

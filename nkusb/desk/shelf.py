@@ -16,19 +16,18 @@ from pathlib import Path
 
 from nkusb import media, search
 from nkusb.acceptance import UNUSED, settle
-from nkusb.build import NO_SUCH_EDITION, Plan, judged, red_list_of
+from nkusb.build import NO_SUCH_EDITION, Plan, choices_of, judged, red_list_of, taken
 from nkusb.bundle import Blob, Entry, Rendered
 from nkusb.document import Document, figures
 from nkusb.forms import FORMS
 from nkusb.forms.html import FINDER, finder, media_files, sheets
 from nkusb.kinds import BY_FOLDER
-from nkusb.load import Project, with_media
+from nkusb.load import Project, read_one, with_media
 from nkusb.load.folder import Folder, read_folder, read_folders
 from nkusb.load.glossary import Glossary, read_glossary
-from nkusb.load.manifest import Choices, read_manifest
-from nkusb.load.payload import Reading, read_payload
+from nkusb.load.manifest import read_manifest
+from nkusb.load.payload import Reading
 from nkusb.load.select import select
-from nkusb.locks import LOCKS
 from nkusb.markup import cover
 from nkusb.model import Edition, Library, Medium, Payload, Selection
 from nkusb.pages import Site, site
@@ -52,6 +51,15 @@ class Kept:
     @property
     def payload(self) -> Payload | None:
         return self.reading.payload if self.reading else None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A payload with its media, as its checks read it and as its edition shows it, and what is wrong with the media."""
+
+    payload: Payload | None = None
+    shown: Payload | None = None
+    problems: Problems = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +133,12 @@ class Shelf:
     def _read(self) -> None:
         """Read everything: at the start, and when what all payloads depend on was changed."""
         self._templates = Templates(self._root)
-        choices = Choices(tuple(FORMS), tuple(LOCKS), self._templates.covers())
-        self._editions, problems = read_manifest(self._plan.manifest, choices)
+        self._editions, problems = read_manifest(self._plan.manifest, choices_of(self._templates))
         self._glossary, listed = read_glossary(self._root)
         found: list[Problem] = []
         folders = list(read_folders(self._root, found))
         self._kept = {folder.path: _kept(folder, self._glossary, ()) for folder in folders}
-        self._whole: dict[Path, tuple[Payload | None, Problems]] = {}
+        self._whole: dict[Path, Whole] = {}
         self._project = Project(self._root, self._editions, (), self._slugs(), frozenset())
         red_list, more = red_list_of(self._plan, self._project)
         self._project = replace(self._project, red_list=red_list)
@@ -193,17 +200,32 @@ class Shelf:
             self._laid = None
             self._tell()
 
-    def _complete(self, path: Path) -> tuple[Payload | None, Problems]:
-        """A payload with its media, and what is wrong with them."""
+    def _complete(self, path: Path) -> Whole:
+        """A payload with its media."""
         # Decoding takes long: nobody waits for it but who wants this payload.
         kept = self._kept.get(path)
         if path not in self._whole and kept and kept.folder and kept.payload:
             found: list[Problem] = []
             made = [*with_media([(kept.folder, kept.payload)], found, self._executor, silent, self._examine)]
+            whole = Whole(made[0], self._dressed(made[0]), tuple(found)) if made else Whole(problems=tuple(found))
             with self._changed:
                 if self._kept.get(path) is kept:  # it was not changed meanwhile
-                    self._whole[path] = (made[0] if made else None, tuple(found))
-        return self._whole.get(path, (None, ()))
+                    self._whole[path] = whole
+        return self._whole.get(path, Whole())
+
+    def _dressed(self, payload: Payload) -> Payload:
+        """A payload as its edition shows it: alone, because to do that to all of them takes long."""
+        if not self._editions:
+            return payload
+        library, _ = taken(replace(self._project, payloads=(payload,)), self._edition, drafts=True)
+        return library.payloads[0] if library.payloads else payload
+
+    @property
+    def _edition(self) -> Edition:
+        """The edition that is asked for; else the first, with every payload."""
+        wanted = [edition for edition in self._editions if edition.name in self._plan.editions]
+        first = self._editions[0]
+        return wanted[0] if wanted else replace(first, selection=Selection(order=first.selection.order))
 
     def _examine(self, path: Path, place: Place) -> tuple[Medium | None, Problems]:
         """What is known of a medium; files that didn't change are not decoded again."""
@@ -223,9 +245,7 @@ class Shelf:
             if self._laid and whole and self._laid.payloads.get(whole.origin, whole) is not whole:
                 self._laid = None
             if self._laid is None and self._editions:
-                wanted = [edition for edition in self._editions if edition.name in self._plan.editions]
-                edition = wanted[0] if wanted else _with_everything(self._editions[0])
-                library, _ = select(edition, self._payloads(), self._project.slugs, drafts=True)
+                library, _ = select(self._edition, self._payloads(), self._project.slugs, drafts=True)
                 self._laid = _Laid(library, site(library), self._templates)
             return self._laid
 
@@ -233,8 +253,8 @@ class Shelf:
         """Every payload that can be shown; one whose media nobody has examined yet without them."""
         for path, kept in sorted(self._kept.items()):
             if path in self._whole:
-                whole = self._whole[path][0]
-                yield from [whole] if whole else []
+                shown = self._whole[path].shown
+                yield from [shown] if shown else []
             elif kept.payload:
                 yield _bare(kept.payload)
 
@@ -249,15 +269,15 @@ class Shelf:
     def view(self, origin: str) -> View:
         """A payload by its origin, with what is wrong with it. One that isn't there has neither page nor problems."""
         path = self._root / "payloads" / origin
-        payload, found = self._complete(path)
+        whole = self._complete(path)
         kept = self._kept.get(path, Kept(None, None, ()))
-        problems = [*kept.problems, *found]
-        alone = replace(self._project, payloads=(payload,) if payload else ())
+        problems = [*kept.problems, *whole.problems]
+        alone = replace(self._project, payloads=(whole.payload,) if whole.payload else ())
         settled, _ = settle(judged(alone), alone.payloads)
         problems += [problem for problem in settled if not _of_faces(problem)]
         own = f"payloads/{origin}/"
-        laid = self._now(payload)
-        page = laid.pages.get(origin, "") if laid and payload else ""
+        laid = self._now(whole.shown)
+        page = laid.pages.get(origin, "") if laid and whole.shown else ""
         return View(
             origin,
             page,
@@ -283,7 +303,7 @@ class Shelf:
         if laid is None:
             return None
         if origin := self.origin_of(name):
-            laid = self._now(self._complete(self._root / "payloads" / origin)[0]) or laid
+            laid = self._now(self._complete(self._root / "payloads" / origin).shown) or laid
         if page := laid.drawn(name):
             return Rendered(page)
         if name in laid.media:
@@ -295,29 +315,24 @@ class Shelf:
 
     def pictures(self, origin: str) -> dict[str, Blob]:
         """The picture pages of one payload by name, in order; empty where there are none."""
-        payload, _ = self._complete(self._root / "payloads" / origin)
-        laid = self._now(payload)
-        if PICTURES not in FORMS or payload is None or laid is None:
+        shown = self._complete(self._root / "payloads" / origin).shown
+        laid = self._now(shown)
+        if PICTURES not in FORMS or shown is None or laid is None:
             return {}
-        alone = replace(laid.library, payloads=(payload,))
+        alone = replace(laid.library, payloads=(shown,))
         entries = [entry for entry in FORMS[PICTURES](alone, self._templates) if entry.payload == origin]
         bundle, _ = make(entries, self._store, self._executor, silent)
         return {path.name: blob for path, blob in bundle.items() if path.suffix in (".jpg", ".png", ".gif", ".bmp")}
 
 
 def _kept(folder: Folder, glossary: Glossary, found: Problems) -> Kept:
-    reading = read_payload(folder, glossary)
+    reading = read_one(folder, glossary)
     return Kept(folder, reading, (*found, *reading.problems))
 
 
 def _bare(payload: Payload) -> Payload:
     """A payload without its pictures, sounds and films."""
     return replace(payload, body=Document(tuple(block for block in payload.body.blocks if not any(figures(Document((block,)))))))
-
-
-def _with_everything(edition: Edition) -> Edition:
-    """An edition that takes every payload."""
-    return replace(edition, selection=Selection(order=edition.selection.order))
 
 
 def _of_faces(problem: Problem) -> bool:

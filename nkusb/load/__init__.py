@@ -14,9 +14,9 @@ from pathlib import Path
 from nkusb import media
 from nkusb.document import figures
 from nkusb.load.folder import Folder, read_folders
-from nkusb.load.glossary import read_glossary
+from nkusb.load.glossary import Glossary, read_glossary
 from nkusb.load.manifest import Choices, read_manifest
-from nkusb.load.payload import read_payload
+from nkusb.load.payload import Reading, read_payload
 from nkusb.model import Edition, Medium, Payload
 from nkusb.problems import Place, Problem, Problems, has_errors
 from nkusb.progress import Progress, Step
@@ -54,13 +54,18 @@ def read_project(manifest: Path, choices: Choices, executor: Executor, progress:
     for number, folder in enumerate(folders):
         progress(Step("read", number, len(folders), folder.path.name))
         slugs[folder.path.name] = (*slugs.get(folder.path.name, ()), folder.place)
-        reading = read_payload(folder, glossary)
+        reading = read_one(folder, glossary)
         found += reading.problems
         read += [(folder, reading.payload)] if reading.payload else []
         drafts |= {folder.place.path.removesuffix("index.md")} if reading.draft else set()
     progress(Step("read", len(folders), len(folders)))
     sound = tuple(with_media(read, found, executor, progress))
     return Project(manifest.parent, editions, sound, slugs, frozenset(drafts)), (*problems, *found)
+
+
+def read_one(folder: Folder, glossary: Glossary) -> Reading:
+    """Everything of a payload's folder but its media."""
+    return read_payload(folder, glossary)
 
 
 Examine = Callable[[Path, Place], tuple[Medium | None, Problems]]

@@ -32,6 +32,7 @@ from tests.conftest import Run, Tree, payload
         ("물\u00a0 한\u200b잔", "물 한잔"),
         ("USB（유에스비），좋다！", "USB(유에스비), 좋다!"),
         ("3．5배", "3.5배"),
+        ("물、불。땅", "물, 불. 땅"),
     ],
 )
 def test_marks_and_spaces_are_mended(text: str, mended: str) -> None:
