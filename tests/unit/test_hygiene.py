@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nkusb.build import judged
@@ -120,6 +120,7 @@ _PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_PIECES, max_size=40).map("".join))
 def test_mending_twice_is_mending_once_and_changes_no_word(text: str) -> None:
     before = read(payload(f"물.\n\n{text}\n"))

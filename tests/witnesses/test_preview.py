@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import Tree, payload, picture
-from tests.desk import Preview, previewing
+from tests.desk import Preview, ask, previewing
 from tests.witnesses.conftest import Watch, Watched
 
 pytestmark = pytest.mark.xdist_group("browsers")
@@ -31,6 +33,8 @@ def root(tree: Tree) -> Path:
 @pytest.fixture
 def preview(root: Path) -> Iterator[Preview]:
     with previewing(root, "payloads/guides/water") as running:
+        while json.loads(ask(running.port, f"{running.path}board")[2])["revision"] == 0:
+            time.sleep(0.05)  # until all media were looked at, which shows the page anew
         yield running
 
 
@@ -40,6 +44,7 @@ def desk(preview: Preview, watch: Watch) -> Watched:
     watched = watch(width=1440)
     watched.page.goto(preview.address)
     expect(shown(watched.page, "1째 문단입니다")).to_be_visible()
+    expect(watched.page.locator("#page[data-loaded]")).to_be_visible()
     return watched
 
 
@@ -88,11 +93,10 @@ def test_a_broken_text_shows_its_problems_instead_of_the_page(root: Path, desk: 
 
 
 def test_a_link_of_the_page_leads_to_the_other_payload_and_its_problems(root: Path, desk: Watched) -> None:
-    save(root, "불을 끕니다.", "불을 끕니다. 010-1234-5678", "payloads/guides/fire/index.md")
-    shown(desk.page, "불").scroll_into_view_if_needed()
     desk.page.frame_locator("#page").get_by_role("link", name="불", exact=True).first.click()
     expect(shown(desk.page, "불을 끕니다")).to_be_visible()
     expect(desk.page.locator("#payloads")).to_have_value("guides/fire")
+    save(root, "불을 끕니다.", "불을 끕니다. 010-1234-5678", "payloads/guides/fire/index.md")
     expect(desk.page.locator(".note")).to_contain_text("SRC101")
 
 
@@ -107,6 +111,7 @@ def test_it_is_shown_as_wide_as_the_device_is(desk: Watched, size: str, width: i
 def test_nothing_but_the_desk_is_asked_for_and_nothing_complains(root: Path, preview: Preview, desk: Watched) -> None:
     page = desk.page
     page.locator("#payloads").select_option("")
+    expect(page.locator("#page[data-loaded$='index.htm']")).to_be_visible()
     page.frame_locator("#page").locator("#find input").first.fill("물")
     expect(page.frame_locator("#page").locator("#found li").first).to_be_visible()
     page.locator("#payloads").select_option("guides/water")

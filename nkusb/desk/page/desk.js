@@ -131,7 +131,9 @@ async function show(mine) {
   const target = new URL(path, location.href).href;
   const same = frame.contentWindow.location.href.split("#")[0] === target; // not one that is still on its way
   wanted = target;
-  held = same ? frame.contentWindow.scrollY : 0;
+  if (!same) held = 0;
+  else if (frame.dataset.loaded) held = frame.contentWindow.scrollY; // else it is where the page that is on its way will be
+  delete frame.dataset.loaded;
   if (same) frame.contentWindow.location.reload();
   else frame.contentWindow.location.replace(target);
 }
@@ -140,7 +142,8 @@ async function show(mine) {
 frame.addEventListener("load", () => {
   const here = frame.contentWindow.location.href.split("#")[0];
   if (!here.startsWith("http")) return;
-  if (here === wanted) frame.contentWindow.scrollTo(0, held);
+  if (here === wanted && held) frame.contentWindow.scrollTo(0, held);
+  frame.dataset.loaded = here;
   frame.contentWindow.addEventListener("scroll", () => (notes.scrollTop = frame.contentWindow.scrollY));
   frame.contentWindow.addEventListener("resize", place);
   inside().addEventListener("load", place, true); // pictures
