@@ -152,9 +152,12 @@ class Shelf:
             if None in folders:
                 self._read()
             else:
+                known = [folder for folder in folders if folder in self._whole]
                 for folder in sorted(folder for folder in folders if folder):
                     self._renew(folder)
                 self._project = replace(self._project, slugs=self._slugs())
+                for folder in known:  # nobody who asks meanwhile sees it without what it showed before
+                    self._complete(folder)
                 self._laid = None
             self._tell()
 
