@@ -11,6 +11,7 @@ import hmac
 import json
 import secrets
 import shutil
+import sys
 import threading
 import webbrowser
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from socketserver import TCPServer
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from nkusb.desk.shelf import Shelf, View
@@ -85,8 +86,10 @@ class Server(ThreadingHTTPServer):
     def address(self) -> str:
         return f"http://{self.host}/{self.token}/"
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away in the middle of an answer is no news."""
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that went away in the middle of an answer is no news; a fault of ours is."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
