@@ -199,8 +199,7 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
 
     Raises `NkusbError` where there is no project, and for an edition that the manifest doesn't have.
     """
-    profiles, faults = read_profiles(plan.manifest.parent, tuple(FORMS))
-    choices = Choices(tuple(FORMS), tuple(LOCKS), Templates(plan.manifest.parent).covers(), profiles)
+    choices, faults = choices_of(plan.manifest.parent)
     project, problems = read_project(plan.manifest, choices, executor, progress)
     problems = (*faults, *problems)
     if not (project.editions or project.slugs):
@@ -211,11 +210,11 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
         raise NkusbError(NO_SUCH_EDITION.at(place, name=name, near=nearest(name, known) or ", ".join(known)) for name in unknown)
     wanted = tuple(edition for name, edition in known.items() if not plan.editions or name in plan.editions)
     if plan.profiles:
-        wanted = _for_devices(plan, wanted, known, profiles)
+        wanted = _for_devices(plan, wanted, known, choices.profiles)
     if plan.image:
         wanted = tuple(edition if edition.image is not None else replace(edition, image=0) for edition in wanted)
-    red_list, found = _red_list(plan, project)
-    devices = tuple(profiles.values())
+    red_list, found = red_list_of(plan, project)
+    devices = tuple(choices.profiles.values())
     return replace(project, editions=wanted, red_list=red_list, devices=devices), (*problems, *found)
 
 
@@ -234,7 +233,13 @@ def _for_devices(
     return editions
 
 
-def _red_list(plan: Plan, project: Project) -> tuple[RedList | None, Problems]:
+def choices_of(root: Path) -> tuple[Choices, Problems]:
+    """What the manifest of the project at `root` may name."""
+    profiles, problems = read_profiles(root, tuple(FORMS))
+    return Choices(tuple(FORMS), tuple(LOCKS), Templates(root).covers(), profiles), problems
+
+
+def red_list_of(plan: Plan, project: Project) -> tuple[RedList | None, Problems]:
     """The list that was asked for, else the manifest's, else the one that lies beside the manifest."""
     named = next((edition.red_list for edition in project.editions if edition.red_list), "")
     path = plan.red_list or plan.manifest.parent / (named or RED_LIST)
@@ -245,18 +250,15 @@ def prepare(
     project: Project, drafts: bool, store: Store, executor: Executor, progress: Progress
 ) -> tuple[tuple[Prepared, ...], Problems]:
     """Judge the payloads, select, let the forms describe, make the files and judge them: all problems of all editions."""
-    problems = [problem for payload in project.payloads for check in PAYLOAD_CHECKS.values() for problem in check(payload)]
-    problems += [problem for check in PROJECT_CHECKS.values() for problem in check(project)]
+    problems = [*judged(project)]
     problems += judge(project.payloads, store, executor, progress)
     settled, accepted = settle(problems, project.payloads)
     problems = [*settled]
     templates = Templates(project.root)
     prepared = []
     for edition in project.editions:
-        library, found = select(edition, project.payloads, project.slugs, drafts)
+        library, found = taken(project, edition, drafts)
         problems += found
-        library, respelled = worded(replace(library, red_list=project.red_list))
-        problems += respelled
         one, found = _prepared(library, templates, store, executor, progress)
         problems += found
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
@@ -267,6 +269,22 @@ def prepare(
         stood = tuple(item for item in accepted if item.problem.place.path.startswith(held))
         prepared.append(replace(one, accepted=stood, thumbnails=small))
     return tuple(prepared), tuple(problems)
+
+
+def judged(project: Project) -> Iterator[Problem]:
+    """What the checks of payloads and of the project find, before anything is made and whatever their editors accept."""
+    for payload in project.payloads:
+        for check in PAYLOAD_CHECKS.values():
+            yield from check(payload)
+    for whole in PROJECT_CHECKS.values():
+        yield from whole(project)
+
+
+def taken(project: Project, edition: Edition, drafts: bool) -> tuple[Library, Problems]:
+    """What an edition takes of a project, as its forms show it."""
+    library, problems = select(edition, project.payloads, project.slugs, drafts)
+    library, respelled = worded(replace(library, red_list=project.red_list))
+    return library, (*problems, *respelled)
 
 
 def _prepared(

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
+
+from nkusb.korean import minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +200,17 @@ class Allowance:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """The body of a payload, and what its editor allows in it."""
 
     blocks: tuple[Block, ...]
     allowances: tuple[Allowance, ...] = ()
+
+    @cached_property
+    def minutes(self) -> int:
+        """How long it takes to read."""
+        return minutes("".join(plain(inlines_of(block)) for block in blocks(self)))
 
 
 def figures(document: Document) -> Iterator[Figure]:
@@ -231,17 +239,20 @@ def _below(outer: tuple[Block, ...]) -> Iterator[Block]:
                 pass
 
 
+def every_inline(document: Document) -> Iterator[Inline]:
+    """Every inline node of a body, outer ones before those inside them."""
+    for block in blocks(document):
+        yield from _inlines(inlines_of(block))
+
+
 def links(document: Document) -> Iterator[Link]:
     """Every link of a body."""
-    for block in blocks(document):
-        for inline in _inlines(inlines_of(block)):
-            if isinstance(inline, Link):
-                yield inline
+    return (inline for inline in every_inline(document) if isinstance(inline, Link))
 
 
 def terms(document: Document) -> Iterator[Term]:
     """The words that a body's word list explains, in the order of their numbers."""
-    found = (inline for block in blocks(document) for inline in _inlines(inlines_of(block)) if isinstance(inline, Term))
+    found = (inline for inline in every_inline(document) if isinstance(inline, Term))
     return iter(sorted(found, key=lambda term: term.number))
 
 

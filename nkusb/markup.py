@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 import nh3
@@ -44,28 +45,27 @@ from nkusb.model import Edition
 from nkusb.pages import Article, Shown, Site
 from nkusb.templating import Templates, spoken
 
-_SANITISER = nh3.Cleaner(
-    tags={
-        *("a", "audio", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p"),
-        *("pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "video"),
-    },
-    attributes={
-        "a": {"href", "id", "class"},
-        "audio": {"controls", "preload", "src"},
-        "div": {"aria-label", "class", "id", "role", "tabindex"},
-        "h2": {"id"},
-        "img": {"alt", "height", "sizes", "src", "srcset", "width"},
-        "li": {"id"},
-        "ol": {"class", "start"},
-        "p": {"class"},
-        "span": {"class", "lang"},
-        "td": {"class"},
-        "th": {"class"},
-        "video": {"controls", "height", "poster", "preload", "src", "width"},
-    },
-    url_schemes=set(),
-    link_rel=None,
-)
+_TAGS = {
+    *("a", "audio", "blockquote", "br", "code", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p"),
+    *("pre", "span", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul", "video"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "id", "class"},
+    "audio": {"controls", "preload", "src"},
+    "div": {"aria-label", "class", "id", "role", "tabindex"},
+    "h2": {"id"},
+    "img": {"alt", "height", "sizes", "src", "srcset", "width"},
+    "li": {"id"},
+    "ol": {"class", "start"},
+    "p": {"class"},
+    "span": {"class", "lang"},
+    "td": {"class"},
+    "th": {"class"},
+    "video": {"controls", "height", "poster", "preload", "src", "width"},
+}
+_SANITISER = nh3.Cleaner(tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
+_WITH_LINES = nh3.Cleaner(tags=_TAGS, attributes={**_ATTRIBUTES, "*": {"data-line"}}, url_schemes=set(), link_rel=None)
+_TAG = re.compile(r"<[a-z][a-z0-9]*")
 
 
 def policy(*scripts: Markup) -> str:
@@ -85,10 +85,11 @@ def cover(edition: Edition, layout: Site, templates: Templates, bare: bool = Fal
     return templates.render(f"{name}.html", site=layout, script=script, policy=policy(script), bare=bare), script
 
 
-def body(article: Article, layout: Site, templates: Templates) -> Markup:
-    """The markup of an article's text."""
-    written = _PageWriter(article, layout, templates).blocks(article.payload.body.blocks)
-    return Markup(_SANITISER.clean(written))  # noqa: S704 (this is the sanitiser)
+def body(article: Article, layout: Site, templates: Templates, lines: bool = False) -> Markup:
+    """The markup of an article's text. With `lines`, which no drive has, blocks say in `data-line` on which line they begin."""
+    written = _PageWriter(article, layout, templates, lines=lines).blocks(article.payload.body.blocks)
+    sanitiser = _WITH_LINES if lines else _SANITISER
+    return Markup(sanitiser.clean(written))  # noqa: S704 (this is the sanitiser)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ class Writer(ABC):
     article: Article
     site: Site
     templates: Templates
+    lines: bool = field(default=False, kw_only=True)
 
     @abstractmethod
     def figure(self, figure: Figure) -> Markup:
@@ -124,7 +126,11 @@ class Writer(ABC):
         return table
 
     def blocks(self, blocks: tuple[Block, ...]) -> Markup:
-        return Markup("\n").join(self._block(block) for block in blocks)
+        return Markup("\n").join(self._at(block.line, self._block(block)) for block in blocks)
+
+    def _at(self, line: int, element: Markup) -> Markup:
+        """An element that says on which line it begins, if that is wanted."""
+        return Markup(_TAG.sub(rf'\g<0> data-line="{line:d}"', str(element), count=1)) if self.lines else element  # noqa: S704
 
     def _block(self, block: Block) -> Markup:  # noqa: PLR0911 (one case a node)
         match block:
@@ -154,11 +160,14 @@ class Writer(ABC):
     def _items(self, block: Items) -> Markup:
         """A list; in a tight one, paragraphs stand without their element, as CommonMark draws them."""
         items = Markup("\n").join(
-            Markup("<li>{}</li>").format(
-                Markup("\n").join(
-                    self.inlines(inner.inlines) if block.tight and isinstance(inner, Paragraph) else self._block(inner)
-                    for inner in item
-                )
+            self._at(
+                item[0].line if item else block.line,
+                Markup("<li>{}</li>").format(
+                    Markup("\n").join(
+                        self.inlines(inner.inlines) if block.tight and isinstance(inner, Paragraph) else self._block(inner)
+                        for inner in item
+                    )
+                ),
             )
             for item in block.items
         )

@@ -15,10 +15,10 @@ from itertools import groupby
 
 from nkusb import media
 from nkusb.bundle import Recipe, Rendered
-from nkusb.document import TOP, Term, blocks, figures, inlines_of, plain, terms
+from nkusb.document import TOP, Term, figures, plain, terms
 from nkusb.document import Heading as BodyHeading
 from nkusb.kinds import KINDS
-from nkusb.korean import alphabetical, initial, minutes
+from nkusb.korean import alphabetical, initial
 from nkusb.model import NO_COVER, Library, Medium, Payload
 from nkusb.profile import Profile
 
@@ -199,9 +199,8 @@ def _stems(payloads: Sequence[Payload]) -> dict[str, str]:
 
 
 def _heading(payload: Payload, name: str, media: Mapping[str, Shown]) -> Heading:
-    words = "".join(plain(inlines_of(block)) for block in blocks(payload.body))
     picture = next((thumbnail for shown in media.values() if (thumbnail := shown.thumbnail)), None)
-    return Heading(name, payload.title, payload.summary, payload.date, minutes(words), picture)
+    return Heading(name, payload.title, payload.summary, payload.date, payload.body.minutes, picture)
 
 
 def _sections(payloads: Sequence[Payload], headings: Mapping[str, Heading], link: str) -> dict[str, Section]:

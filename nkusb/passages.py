@@ -71,10 +71,14 @@ class Passage:
     starts: Sequence[int]
     origins: tuple[tuple[int, int], ...]
 
+    def offset(self, offset: int) -> int:
+        """Where in `index.md` the character at `offset` stands, counted in characters."""
+        known, origin = self.origins[bisect_right(self.origins, (offset, sys.maxsize)) - 1]
+        return origin + offset - known
+
     def at(self, offset: int) -> Place:
         """The line and column of `index.md` on which the character at `offset` stands."""
-        known, origin = self.origins[bisect_right(self.origins, (offset, sys.maxsize)) - 1]
-        spot = origin + offset - known
+        spot = self.offset(offset)
         line = bisect_right(self.starts, spot)
         return self.file.at(line, spot - self.starts[line - 1] + 1)
 

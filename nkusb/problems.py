@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 
 class Severity(enum.IntEnum):
@@ -20,6 +21,9 @@ class Severity(enum.IntEnum):
 
 
 ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,15 +84,23 @@ class Problem:
     def _fill(self, template: str) -> str:
         return template.format_map(dict(self.facts))
 
+    def sentence(self, language: Language) -> str:
+        """What is wrong."""
+        return self._fill(self.code.ko if language == "ko" else self.code.en)
+
+    def step(self, language: Language) -> str:
+        """What to do next."""
+        return self._fill(self.code.hint_ko if language == "ko" else self.code.hint_en)
+
     @property
     def message(self) -> str:
         """The sentence, Korean then English."""
-        return f"{self._fill(self.code.ko)} / {self._fill(self.code.en)}"
+        return " / ".join(map(self.sentence, LANGUAGES))
 
     @property
     def hint(self) -> str:
         """The next step, Korean then English."""
-        return f"{self._fill(self.code.hint_ko)} / {self._fill(self.code.hint_en)}"
+        return " / ".join(map(self.step, LANGUAGES))
 
 
 Problems = tuple[Problem, ...]

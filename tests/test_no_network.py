@@ -38,9 +38,21 @@ COMMANDS = {
     "write": ["write", "key", "/dev/null", "--yes", "/dev/null"],
     "unlock": ["unlock", "out/main/a1.7z", "--passphrase-file", "words"],
     "redlist": ["redlist", "names", "--out", "names.hashed"],
+    "fix": ["fix", "--yes"],
     "faces": ["faces", "payloads/guides/water"],
     "scrub": ["scrub", "out/main/drive", "--dry-run"],
     "list": ["list"],
+    "profiles": ["profiles"],
+    "words": ["words"],
+    "glossary": ["glossary", "--to", "csv"],
+    "sync": ["sync", "water"],
+    "translate": ["translate", "out", "water", "--to", "po"],
+    "export": ["export", "payloads/guides/water", "--to", "word"],
+    "kit": ["kit", "make", "payloads/guides/water", "--to", "kit"],
+    "review": ["review", "water", "--as", "r1"],
+    "approve": ["approve", "water", "--as", "e1"],
+    "status": ["status"],
+    "import": ["import", "draft.txt", "guide", "boil"],
     "new": ["new", "guide", "fire"],
 }
 WITHOUT_A_STICK = ("wipe", "test-stick", "write")  # which say that /dev/null is none
@@ -50,13 +62,16 @@ def project(tree: Tree) -> Path:
     """A payload with a picture, and a lock."""
     lock = 'lock = { kind = "sevenzip", name = "a1", recovery = 10 }\n'
     files = {"payloads/guides/water/index.md": payload("물.\n\n![그림](map.png)"), "payloads/guides/water/map.png": picture()}
-    root = tree({"manifest.toml": MANIFEST + lock, "words": "kanarie7gelevogelszingenluid", "names": "홍란별\n", **files})
+    texts = {"payloads/guides/water/index.en.md": "Water.\n", "draft.txt": "물을 끓입니다.\n"}
+    root = tree(
+        {"manifest.toml": MANIFEST + lock, **texts, "words": "kanarie7gelevogelszingenluid", "names": "홍란별\n", **files}
+    )
     (root / "stick").mkdir()
     return root
 
 
 def test_every_command_is_watched() -> None:
-    assert set(COMMANDS) == set(cli.COMMANDS)
+    assert {*COMMANDS, "preview"} == set(cli.COMMANDS)  # test_preview.py watches the one that listens
 
 
 def test_no_command_opens_a_socket(tree: Tree, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ PROVIDERS = {
         "firefox-esr": "firefox-esr",
         "gettext": "msgcat msgfmt",
         "imagemagick": "identify",
-        "iproute2": "ip",
+        "iproute2": "ip ss",
         "libhangul1": "hangul",
         "libjpeg-turbo-progs": "djpeg",
         "libimage-exiftool-perl": "exiftool",

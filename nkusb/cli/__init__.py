@@ -12,11 +12,12 @@ from pathlib import Path
 import click
 
 from nkusb import __version__
+from nkusb.cli import options
 
 COMMANDS = (
-    "approve", "build", "check", "devices", "export", "faces", "glossary", "import", "keygen", "kit", "list", "new", "passphrase",
-    "plan", "pour", "profiles", "redlist", "review", "scrub", "status", "sync", "test-stick", "translate", "unlock", "verify",
-    "wipe", "words", "write",
+    "approve", "build", "check", "devices", "export", "faces", "fix", "glossary", "import", "keygen", "kit", "list", "new",
+    "passphrase", "plan", "pour", "preview", "profiles", "redlist", "review", "scrub", "status", "sync", "test-stick",
+    "translate", "unlock", "verify", "wipe", "words", "write",
 )  # fmt: skip
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.
@@ -42,6 +43,8 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"nkusb.cli.{cmd_name.replace('-', '_')}").command
+        if options.lang not in command.params:
+            command.params.append(options.lang)
         return command
 
 

@@ -35,7 +35,7 @@ from nkusb.seal.words import checksum_words
 @options.red_list
 @options.red_list_key
 @options.jobs
-@options.output_format
+@options.problem_format
 def command(
     manifest: Path,
     editions: tuple[str, ...],
@@ -71,14 +71,12 @@ def command(
     if passphrase_file and passphrase_env:
         raise click.UsageError("--passphrase-file and --passphrase-env exclude each other.")
     asked = known(sign_passphrase_file, sign_passphrase_env, "--sign-passphrase", nfc)
-    with options.problems_end(output), options.working(jobs) as (executor, progress):
+    with options.problems_end(output, manifest.parent), options.working(jobs) as (executor, progress):
         key = read_secret(sign.read_bytes(), Place(sign.name), asked) if sign else None
         plan = Plan(manifest, out, editions, drafts, archive, key, red_list, red_list_key, image, profiles)
         reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
-    if output == "json":
-        show.as_json({"editions": [_record(report) for report in reports], "problems": show.records(problems)})
-    else:
-        show.problems(problems)
+    show.listed(output, problems, manifest.parent, editions=[_record(report) for report in reports])
+    if output == "text":
         _table(reports, problems)
     show.finish(problems)
 

@@ -20,7 +20,7 @@ from nkusb.problems import Problem
 @options.red_list
 @options.red_list_key
 @options.jobs
-@options.output_format
+@options.problem_format
 def command(
     paths: tuple[Path, ...],
     manifest: Path,
@@ -41,24 +41,24 @@ def command(
       nkusb check
       nkusb check payloads/guides/clean-water
       nkusb check --profile tv
+      nkusb check --lang ko
+      nkusb check --format sarif > nkusb.sarif
 
     Exit codes: 0 good, 1 problems found, 2 wrong usage.
     """
     plan = Plan(manifest, out, drafts=drafts, red_list=red_list, red_list_key=red_list_key, profiles=profiles)
-    with options.problems_end(output), options.working(jobs) as (executor, progress):
+    with options.problems_end(output, manifest.parent), options.working(jobs) as (executor, progress):
         found, accepted = check(plan, executor, progress)
     if paths:
         root, wanted = manifest.resolve().parent, [path.resolve() for path in paths]
         found = tuple(problem for problem in found if _is_in(problem, root, wanted))
         accepted = tuple(item for item in accepted if _is_in(item.problem, root, wanted))
-    if output == "json":
-        show.as_json({"problems": show.records(found), "accepted": len(accepted)})
-    else:
-        show.problems(found)
+    show.listed(output, found, manifest.parent, accepted=len(accepted))
+    if output == "text":
         if not found:
-            click.echo("문제가 없습니다. / No problems.")
+            show.say("문제가 없습니다.", "No problems.")
         if accepted:
-            click.echo(f"까닭을 적고 그대로 둔 것 {len(accepted)}건 / {len(accepted)} accepted with a reason")
+            show.say(f"까닭을 적고 그대로 둔 것 {len(accepted)}건", f"{len(accepted)} accepted with a reason")
     show.finish(found)
 
 

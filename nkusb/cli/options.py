@@ -59,6 +59,26 @@ output_format = click.option(
     show_default=True,
     help="For people or for programs.",
 )
+problem_format = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, for tools that read SARIF 2.1.0, or as annotations of a run on GitHub.",
+)
+# Every command takes it: see `cli/__init__.py`.
+lang = click.Option(
+    ["--lang"],
+    type=click.Choice(["ko", "en", "both"]),
+    default="both",
+    show_default=True,
+    envvar="NKUSB_LANG",
+    show_envvar=True,
+    expose_value=False,
+    callback=lambda context, _, value: context.meta.update({show.LANG: value}),
+    help="The language of problems.",
+)
 
 
 @contextmanager
@@ -69,15 +89,12 @@ def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
 
 
 @contextmanager
-def problems_end(output: str) -> Iterator[None]:
-    """Where going on was impossible, show why and end with 1."""
+def problems_end(output: str, base: Path = Path()) -> Iterator[None]:
+    """Where going on was impossible, show why and end with 1. `base` is the folder that places are relative to."""
     try:
         yield
     except NkusbError as error:
-        if output == "json":
-            show.as_json({"problems": show.records(error.problems)})
-        else:
-            show.problems(error.problems)
+        show.listed(output, error.problems, base)
         raise SystemExit(1) from None
 
 

@@ -3,6 +3,7 @@
 What was asked for goes to standard output, everything else (problems, progress) to standard error. A bar is shown on a
 terminal alone and never stays. Every string that comes from a payload loses its control characters before it is shown: a
 hostile file name must not drive the terminal. `--format json` prints one document to standard output and nothing else there.
+A problem is told in Korean and in English, or in the one that `--lang` asks for; the machine's own language never decides.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ import time
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import click
 
+from nkusb.cli.formats import github, sarif
 from nkusb.names import visible
-from nkusb.problems import ERROR, Problem, Problems, Severity, has_errors
+from nkusb.problems import ERROR, LANGUAGES, Language, Problem, Problems, Severity, has_errors
 from nkusb.progress import Progress, Step, silent
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
@@ -39,6 +42,7 @@ _STAGES = {
     "readback": "다시 읽기 / reading back",
 }
 
+LANG = "nkusb.lang"  # under which the context of a command holds what `--lang` asked for
 CHECKSUM_WORDS = "전화로 견줄 말 / checksum words"
 _NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"  # a line that is too long for the terminal is cut (DECAWM)
 
@@ -52,6 +56,32 @@ def as_json(document: object) -> None:
     click.echo("".join(json.dumps(c)[1:-1] if unicodedata.category(c)[0] == "C" and c != "\n" else c for c in text))
 
 
+def languages() -> tuple[Language, ...]:
+    """The languages that were asked for with `--lang`, both if nothing was: never what the machine speaks."""
+    context = click.get_current_context(silent=True)
+    asked = context.meta.get(LANG, "both") if context else "both"
+    return tuple(language for language in LANGUAGES if asked in (language, "both"))
+
+
+def say(ko: str, en: str, err: bool = False) -> None:
+    """Say a sentence in the languages that were asked for."""
+    click.echo(" / ".join({"ko": ko, "en": en}[language] for language in languages()), err=err)
+
+
+def listed(output: str, found: Problems, base: Path = Path(), **more: object) -> None:
+    """Show problems in the format that was asked for; those of programs also take `more`. `base`: see `formats`."""
+    match output:
+        case "json":
+            as_json({**more, "problems": records(found)})
+        case "sarif":
+            as_json(sarif(found, languages(), base))
+        case "github":
+            for line in github(found, languages(), base):
+                click.echo(safe(line))
+        case _:
+            problems(found)
+
+
 def records(problems: Problems) -> list[dict[str, Any]]:
     """Problems as `--format json` shows them."""
     return [
@@ -61,8 +91,8 @@ def records(problems: Problems) -> list[dict[str, Any]]:
             "column": problem.place.column,
             "severity": problem.severity.name.lower(),
             "code": problem.code.name,
-            "message": problem.message,
-            "hint": problem.hint,
+            "message": " / ".join(map(problem.sentence, languages())),
+            "hint": " / ".join(map(problem.step, languages())),
         }
         for problem in problems
     ]
@@ -75,13 +105,13 @@ def problems(found: Problems) -> None:
     if found:
         errors = sum(1 for problem in found if problem.severity is ERROR)
         others = len(found) - errors
-        click.echo(f"문제 {errors}건, 알림 {others}건 / {errors} errors, {others} others", err=True)
+        say(f"문제 {errors}건, 알림 {others}건", f"{errors} errors, {others} others", err=True)
 
 
 def _problem(problem: Problem) -> str:
     severity = click.style(problem.severity.name.lower(), fg=_COLOUR[problem.severity], bold=True)
     head = f"{click.style(safe(str(problem.place)), bold=True)}: {severity} {problem.code.name}"
-    message, hint = (safe(text).split(" / ", 1) for text in (problem.message, problem.hint))
+    message, hint = (map(safe, map(text, languages())) for text in (problem.sentence, problem.step))
     return "\n".join([head, *(f"    {line}" for line in message), *(f"  → {line}" for line in hint)])
 
 

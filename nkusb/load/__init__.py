@@ -6,7 +6,7 @@ untrusted until it has been judged; text becomes NFC with plain line ends here a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +17,10 @@ from nkusb.load.folder import Folder, read_folders
 from nkusb.load.glossary import read_glossary
 from nkusb.load.ledger import remembered
 from nkusb.load.manifest import Choices, read_manifest
-from nkusb.load.payload import read_payload
+from nkusb.load.payload import Reading, read_payload
 from nkusb.load.subtitles import with_subtitles
 from nkusb.model import Edition, Medium, Payload, Writing
+from nkusb.orthography import Glossary
 from nkusb.problems import Place, Problem, Problems, has_errors
 from nkusb.profile import Profile
 from nkusb.progress import Progress, Step
@@ -61,20 +62,33 @@ def read_project(manifest: Path, choices: Choices, executor: Executor, progress:
     for number, folder in enumerate(folders):
         progress(Step("read", number, len(folders), folder.path.name))
         slugs[folder.path.name] = (*slugs.get(folder.path.name, ()), folder.place)
-        reading = read_payload(folder, glossary)
+        reading = read_one(folder, glossary)
         found += reading.problems
-        if reading.payload:
-            payload, more = remembered(folder, reading.payload)
-            found += more
-            read.append((folder, payload))
+        read += [(folder, reading.payload)] if reading.payload else []
         drafts |= {folder.place.path.removesuffix("index.md")} if reading.draft else set()
     progress(Step("read", len(folders), len(folders)))
-    sound = tuple(_with_media(read, found, executor, progress))
+    sound = tuple(with_media(read, found, executor, progress))
     return Project(manifest.parent, editions, sound, slugs, frozenset(drafts)), (*problems, *found)
 
 
-def _with_media(
-    read: list[tuple[Folder, Payload]], problems: list[Problem], executor: Executor, progress: Progress
+def read_one(folder: Folder, glossary: Glossary) -> Reading:
+    """Everything of a payload's folder but its media."""
+    reading = read_payload(folder, glossary)
+    if reading.payload is None:
+        return reading
+    payload, problems = remembered(folder, reading.payload)
+    return replace(reading, payload=payload, problems=(*reading.problems, *problems))
+
+
+Examine = Callable[[Path, Place], tuple[Medium | None, Problems]]
+
+
+def with_media(
+    read: list[tuple[Folder, Payload]],
+    problems: list[Problem],
+    executor: Executor,
+    progress: Progress,
+    examine: Examine = media.examine,
 ) -> Iterator[Payload]:
     """The payloads with their media examined; one whose media have errors is left out."""
     wanted = [(folder, writing, figure) for folder, payload in read for writing, figure in _figures(payload)]
@@ -82,7 +96,7 @@ def _with_media(
     places = [writing.place.at(figure.line, figure.column) for _, writing, figure in wanted]
     media_of: dict[Place, dict[str, Medium]] = {folder.place: {} for folder, _ in read}
     broken: set[Place] = set()
-    for number, (medium, found) in enumerate(executor.map(media.examine, paths, places)):
+    for number, (medium, found) in enumerate(executor.map(examine, paths, places)):
         folder, _, figure = wanted[number]
         progress(Step("media", number + 1, len(wanted), figure.name))
         whole, more = with_subtitles(folder, medium, figure.name) if medium else (None, ())

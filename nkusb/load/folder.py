@@ -63,14 +63,20 @@ class Folder:
 def read_folders(root: Path, problems: list[Problem]) -> Iterator[Folder]:
     """The payload folders below `root`/payloads in order. Whatever else lies there is reported, not passed over in silence."""
     for kind, path in _folders(root, problems):
-        place = Place(_path(path, root))
-        if not is_slug(path.name):
-            problems.append(BAD_SLUG.at(place, slug=path.name))
-        files = _files(path, root, problems)
-        if "index.md" in files:
-            yield Folder(kind, path, Place(f"{place.path}/index.md"), files)
-        else:
-            problems.append(NO_TEXT.at(place))
+        if folder := read_folder(kind, path, root, problems):
+            yield folder
+
+
+def read_folder(kind: Kind, path: Path, root: Path, problems: list[Problem]) -> Folder | None:
+    """One payload's folder as it lies there, and what is wrong with it; none where it holds no text."""
+    place = Place(_path(path, root))
+    if not is_slug(path.name):
+        problems.append(BAD_SLUG.at(place, slug=path.name))
+    files = _files(path, root, problems)
+    if "index.md" not in files:
+        problems.append(NO_TEXT.at(place))
+        return None
+    return Folder(kind, path, Place(f"{place.path}/index.md"), files)
 
 
 def _folders(root: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:

@@ -116,10 +116,16 @@ def read_payload(folder: Folder, glossary: Glossary) -> Reading:
     text, problems = read_text(folder.files["index.md"].path, folder.place)
     if text is None:
         return Reading(None, problems)
+    reading = payload_of(folder, text, glossary)
+    return replace(reading, problems=(*problems, *reading.problems))
+
+
+def payload_of(folder: Folder, text: str, glossary: Glossary) -> Reading:
+    """What the payload of a folder would be if its `index.md` held this text."""
     toml, found = _front_matter(text, folder.place, folder.kind)
     body, more = _body(text, folder.place)
     writings, faults = _writings(folder, Writing(body, folder.place, text))
-    problems += (*found, *more, *faults, *_files(folder, writings))
+    problems = (*found, *more, *faults, *_files(folder, writings))
     if toml is None:
         return Reading(None, problems)
     payload = None if has_errors(problems) else replace(_payload(folder, toml, *writings), glossary=glossary)
