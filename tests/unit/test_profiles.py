@@ -118,7 +118,7 @@ class Odd:
     when: dict[str, int]
 
 
-GOOD = 'level = 0\nloudness = -23\ngain = 1.5\ndark = true\nfamily = "mp3"\nchannels = 1\nfont = ""\nendings = ["x"]\nencodings = ["b"]'
+GOOD = 'level=0\nloudness=-23\ngain = 1.5\ndark = true\nfamily = "mp3"\nchannels = 1\nfont = ""\nendings = ["x"]\nencodings=["b"]'
 
 
 def test_a_field_of_a_settings_class_is_a_key_without_a_line_more() -> None:
