@@ -160,8 +160,7 @@ def _shape(hint: Any, default: object, special: Special) -> Shape:
     if get_origin(hint) is tuple:
         return Each(_shape(get_args(hint)[0], MISSING, special))
     if get_origin(hint) is Literal:
-        choices = get_args(hint)
-        return Text(f'"{choices[0] if default is MISSING else default}"', choices=choices)
+        return _choice(get_args(hint), default)
     example = json.dumps(default, ensure_ascii=False) if default not in (MISSING, "") else ""
     if hint is bool:
         return FLAG
@@ -172,3 +171,13 @@ def _shape(hint: Any, default: object, special: Special) -> Shape:
         least = None if isinstance(default, int | float) and default < 0 else 0
         return Plain(hint, example or "1", ko, en, least=least)
     raise TypeError(hint)
+
+
+def _choice(choices: tuple[Any, ...], default: object) -> Shape:
+    """One of some words, or of whole numbers in a row."""
+    usual = choices[0] if default is MISSING else default
+    if isinstance(usual, str):
+        return Text(f'"{usual}"', choices=choices)
+    if choices != tuple(range(choices[0], choices[-1] + 1)):
+        raise TypeError(choices)
+    return Plain(int, str(usual), "정수", "a whole number", least=choices[0], most=choices[-1])

@@ -105,6 +105,7 @@ class Inner:
     gain: float = 0.5
     dark: bool = False
     family: Literal["as-is", "mp3"] = "as-is"
+    channels: Literal[1, 2] = 2
     font: str = ""
     endings: tuple[str, ...] = ()
     encodings: tuple[Literal["a", "b"], ...] = ("a",)
@@ -117,14 +118,14 @@ class Odd:
     when: dict[str, int]
 
 
-GOOD = 'level = 0\nloudness = -23\ngain = 1.5\ndark = true\nfamily = "mp3"\nfont = ""\nendings = ["x"]\nencodings = ["b"]'
+GOOD = 'level=0\nloudness=-23\ngain = 1.5\ndark = true\nfamily = "mp3"\nchannels = 1\nfont = ""\nendings = ["x"]\nencodings=["b"]'
 
 
 def test_a_field_of_a_settings_class_is_a_key_without_a_line_more() -> None:
     table = room._table(Inner, {})
     toml, problems = read(GOOD, Place("a.toml"), table)
     assert toml and not problems
-    assert room._with(Inner(), toml.value) == Inner(0, -23, 1.5, True, "mp3", "", ("x",), ("b",))
+    assert room._with(Inner(), toml.value) == Inner(0, -23, 1.5, True, "mp3", 1, "", ("x",), ("b",))
     assert table.keys["family"].shape == Text('"as-is"', choices=("as-is", "mp3"))
     with pytest.raises(TypeError):
         room._table(Odd, {})
@@ -135,7 +136,7 @@ def test_a_field_of_a_settings_class_is_a_key_without_a_line_more() -> None:
     [
         ("level = -1", "SCH006"), ("level = 1.0", "SCH003"), ("level = true", "SCH003"), ("gain = -0.5", "SCH006"),
         ("dark = 1", "SCH003"), ('family = "mp4"', "SCH005"), ("endings = 'x'", "SCH003"), ("encodings = ['c']", "SCH005"),
-        ("levels = 1", "SCH002"),
+        ("levels = 1", "SCH002"), ("channels = 3", "SCH006"), ("channels = '2'", "SCH003"),
     ],
 )  # fmt: skip
 def test_what_a_field_does_not_take(line: str, code: str) -> None:
