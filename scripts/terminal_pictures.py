@@ -13,15 +13,19 @@ import re
 import shlex
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
+from unittest import mock
 from xml.sax.saxutils import escape
 
 from click.testing import CliRunner
 
 from nkusb.cli import nkusb
+from nkusb.devices import Device, Medium
+from tests.media import Memory, Vanishes, Wraps
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs/pictures"
@@ -40,6 +44,7 @@ _STYLE = (
 )
 
 Files = Mapping[str, str]  # path in the project → file in `scenes/`
+Disks = Mapping[Device, Callable[[], Medium]]  # the machine's disks, pretended, and what each is when it is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +56,35 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture: its name, what it shows in words, then in their order what is typed and which files somebody saves."""
+    """A picture: its name, what it shows in words, then in their order what is typed and which files somebody saves.
+
+    `disks` are those of the machine on which it is typed.
+    """
 
     name: str
     about: str
     steps: tuple[str | Hidden | Files, ...]
+    disks: Disks = field(default_factory=dict)
 
 
 _MANIFEST = {"manifest.toml": "manifest.toml"}
 _DRAFT = "payloads/guides/boiling-water/index.md"
+_SOUND = {**_MANIFEST, _DRAFT: "sound.md"}
+
+_DESK: Disks = {
+    Device("/dev/nvme0n1", "Fast Disk", 512_110_190_592, False, uses=("/", "/home")): partial(Memory, 0),
+    Device("/dev/sdb", "Cruzer Fit", 8_004_304_896, True): partial(Memory, 0),
+    Device("/dev/sdc", "Flash Disk", 7_803_174_912, True): partial(Memory, 0),
+    Device(
+        "/dev/sdd", "UDisk", 31_004_295_168, True, uses=("/media/photos",), others=(("키보드나 마우스", "a keyboard or mouse"),)
+    ): partial(Memory, 0),
+}
+_STICK = 32 << 20  # bytes: small, since a picture is drawn often
+_STICKS: Disks = {
+    Device("/dev/sdb", "Cruzer Fit", _STICK, True): partial(Memory, _STICK),
+    Device("/dev/sdc", "Flash Disk", _STICK, True): partial(Wraps, _STICK, _STICK // 4),
+    Device("/dev/sdd", "Cruzer Fit", _STICK, True): partial(Vanishes, _STICK, _STICK // 2),
+}
 
 SCENES = (
     Scene("new", "nkusb new begins a payload", (_MANIFEST, "nkusb new guide boiling-water --title '물을 끓이는 법'")),
@@ -72,6 +97,29 @@ SCENES = (
             {_DRAFT: "sound.md"},
             "nkusb check payloads/guides/boiling-water",
         ),
+    ),
+    Scene(
+        "build",
+        "nkusb build says what it made and where; nkusb verify finds all of it whole",
+        (_SOUND, "nkusb build", "nkusb verify out/main"),
+    ),
+    Scene(
+        "devices",
+        "nkusb devices lists every disk and says which may be written, and why the others may not",
+        ("nkusb devices",),
+        _DESK,
+    ),
+    Scene(
+        "test-stick",
+        "nkusb test-stick finds the stick that holds less than it says",
+        ("nkusb test-stick /dev/sdb /dev/sdc --yes /dev/sdb --yes /dev/sdc",),
+        _STICKS,
+    ),
+    Scene(
+        "write",
+        "nkusb write names the stick that was pulled out; the other is good",
+        (_SOUND, Hidden("nkusb build --image"), "nkusb write out/main/drive.img /dev/sdb /dev/sdd --yes /dev/sdb --yes /dev/sdd"),
+        _STICKS,
     ),
     Scene("fix", "nkusb fix shows what it would mend", ({**_MANIFEST, _DRAFT: "marks.md"}, "nkusb fix --lang ko")),
 )
@@ -89,7 +137,11 @@ class Glyph:
 def played(scene: Scene) -> str:
     """What stands on the terminal in the end, with its colours."""
     said: list[str] = []
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        mock.patch("nkusb.devices.system", lambda: Desk(scene.disks)),
+    ):
         for step in scene.steps:
             match step:
                 case str():
@@ -99,6 +151,19 @@ def played(scene: Scene) -> str:
                 case files:
                     _save(files)
     return "".join(said)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A machine with these disks."""
+
+    disks: Disks
+
+    def devices(self) -> tuple[Device, ...]:
+        return tuple(self.disks)
+
+    def open(self, device: Device) -> Medium:
+        return self.disks[device]()
 
 
 def _answer(command: str) -> str:
