@@ -6,7 +6,6 @@ line ends): never code, links, names of files, keys. What is mended is read agai
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import shutil
@@ -54,11 +53,10 @@ class Mended:
     def new(self) -> bytes:
         return self.text.encode()
 
-    def diff(self) -> str:
-        """What changes, as a unified diff; empty where it can't be seen (line ends, the form of Hangul)."""
-        old = nfc(self.old.decode("utf-8-sig")).replace("\r\n", "\n").replace("\r", "\n")
-        lines = (old.splitlines(keepends=True), self.text.splitlines(keepends=True))
-        return "".join(difflib.unified_diff(*lines, self.place.path, self.place.path))
+    @property
+    def before(self) -> str:
+        """The text that lies there, without what can't be seen (line ends, the form of Hangul)."""
+        return nfc(self.old.decode("utf-8-sig")).replace("\r\n", "\n").replace("\r", "\n")
 
     def write(self) -> None:
         """Put the new text in the old one's place, whole. Raises `OSError`."""

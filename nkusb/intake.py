@@ -5,7 +5,6 @@ A new payload gets its kind's front matter; what a document can't tell stays a b
 
 from __future__ import annotations
 
-import difflib
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,12 +54,6 @@ class Change:
     @property
     def is_text(self) -> bool:
         return self.path.suffix == ".md"
-
-    def diff(self, root: Path) -> Iterator[str]:
-        """What changes in a text, as a unified diff."""
-        name = self.path.relative_to(root).as_posix()
-        before, after = ((raw or b"").decode("utf-8", "replace").splitlines() for raw in (self.before, self.after))
-        return difflib.unified_diff(before, after, f"{name} (now)", f"{name} (then)", lineterm="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from nkusb.cli import options, show
 from nkusb.fix import Mended, mend
 from nkusb.problems import NkusbError, reason_of
 
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
-
 
 @click.command("fix", short_help="Mend marks and spaces in texts, showing what changes.")
 @click.argument("payloads", nargs=-1, metavar="[PAYLOAD]...", type=click.Path(path_type=Path, exists=True))
@@ -49,9 +47,7 @@ def command(payloads: tuple[Path, ...], manifest: Path, yes: bool) -> None:
 
 
 def _show(mended: Mended) -> None:
-    for line in mended.diff().splitlines():
-        click.secho(show.safe(line), fg=_COLOURS.get(line[:1]))
-    if not mended.diff():
+    if not show.diff(mended.before, mended.text, mended.place.path):
         click.echo(show.safe(str(mended.place)))
         show.say(
             "  줄 끝이나 한글 조합만 고칩니다(보이지 않습니다).", "Only line ends or the form of Hangul, which can't be seen."

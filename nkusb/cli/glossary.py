@@ -49,7 +49,7 @@ def _take(file: Path, root: Path, yes: bool) -> None:
     before, after, found = merged(root, incoming)
     if has_errors(found):
         raise NkusbError(found)
-    show.diff(before, after, PROJECT_LIST)
+    show.diff(before, after, PROJECT_LIST, err=True)
     if before == after:
         click.echo("달라진 것이 없습니다. / Nothing differs.")
     elif yes or click.confirm("이렇게 고칠까요? / Change it so?", err=True):

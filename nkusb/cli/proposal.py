@@ -19,7 +19,6 @@ encoding = click.option(
 )
 yes = click.option("--yes", is_flag=True, help="Overwrite what differs.")
 
-_COLOUR = {"+": "green", "-": "red", "@": "cyan"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 
 
@@ -36,8 +35,8 @@ def settle(changes: Sequence[Change], problems: Problems, root: Path, sure: bool
         raise SystemExit(1)
     lost = [change for change in changes if change.before is not None]
     for change in lost:
-        for line in change.diff(root):
-            click.echo(click.style(show.safe(line), fg=_COLOUR.get(line[:1])))
+        before, after = ((raw or b"").decode("utf-8", "replace") for raw in (change.before, change.after))
+        show.diff(before, after, change.path.relative_to(root).as_posix())
     if lost and not sure:
         click.echo(
             "아무것도 쓰지 않았습니다. 위와 같이 바꾸려면 --yes 를 주십시오. / Nothing was written; --yes does it.", err=True

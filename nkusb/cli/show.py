@@ -121,12 +121,12 @@ def signature(comment: str) -> None:
         click.echo(f"서명이 맞습니다. / The signature is good: {safe(comment)}")
 
 
-def diff(before: str, after: str, name: str) -> None:
-    """Show on standard error what would change in a file."""
-    lines = difflib.unified_diff(before.split("\n"), after.split("\n"), name, name, lineterm="", n=1)
+def diff(before: str, after: str, name: str, err: bool = False) -> bool:
+    """Show what would change in a file, as a unified diff; whether there is anything to be seen of it."""
+    lines = [*difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="")]
     for line in lines:
-        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
-        click.echo(click.style(safe(line), fg=colour) if colour else safe(line), err=True)
+        click.secho(safe(line), fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1]), err=err)
+    return bool(lines)
 
 
 def finish(found: Problems) -> None:

@@ -56,7 +56,7 @@ def out(payloads: tuple[str, ...], folder: Path, form: str, manifest: Path, yes:
 def _write(draft: Draft, yes: bool) -> None:
     """Write a file; what is there already only after its changes were shown."""
     if draft.before and draft.before != draft.after:
-        show.diff(draft.before, draft.after, draft.path.name)
+        show.diff(draft.before, draft.after, draft.path.name, err=True)
         if not yes and not click.confirm("덮어쓸까요? / Write it over?", err=True):
             return
     with options.written(draft.path.name):
@@ -80,7 +80,7 @@ def take(files: tuple[Path, ...], manifest: Path, yes: bool) -> None:
             one = incoming(manifest.parent, file)
             found += one.taken.problems
             before, after = one.work.payload.written, one.taken.text
-            show.diff(before, after, one.work.payload.place.path)
+            show.diff(before, after, one.work.payload.place.path, err=True)
             if before != after and not yes and not click.confirm("이렇게 고칠까요? / Change it so?", err=True):
                 continue
             with options.written(one.work.payload.place.path):
