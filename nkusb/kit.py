@@ -21,7 +21,7 @@ from typing import Any
 from nkusb import media
 from nkusb.build import NOT_WRITTEN, Plan, read, writing
 from nkusb.bundle import Bundle, Rendered, hash_of
-from nkusb.document import Document, figures, terms
+from nkusb.document import Document, figures
 from nkusb.forms import FORMS
 from nkusb.intake import Change, Target, changes_of
 from nkusb.kinds import BY_FOLDER
@@ -35,6 +35,7 @@ from nkusb.names import is_slug, nfc, walk
 from nkusb.office import ACCEPTED, Choices, Imported, read_document
 from nkusb.office.plain import front_words
 from nkusb.office.word import Picture, write_docx
+from nkusb.passages import passages
 from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problem, Problems, has_errors, reason_of
 from nkusb.progress import Progress
 from nkusb.store import Store
@@ -214,12 +215,17 @@ def _picture(payload: Payload, name: str, store: Store) -> Picture | None:
 
 
 def _words(payloads: Sequence[Payload]) -> bytes:
-    """The words of the texts that the word list explains, as a spreadsheet opens them."""
-    found = {term.text: term.meaning for payload in payloads for term in terms(payload.body)}
+    """The glossary's rows of words that stand in the texts, and what these explain themselves, as a spreadsheet opens them."""
+    rows: dict[str, tuple[str, ...]] = {}
+    for payload in payloads:
+        for passage in passages(payload):
+            known = (found.row for found in payload.glossary.word_finder.find(passage.running))
+            rows |= {word.south: (word.south, word.north, word.gloss, word.note) for word in known if word.match != "never"}
+        rows |= {word: (word, "", meaning, "") for word, meaning in payload.terms.items()}
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(["word", "meaning"])
-    writer.writerows(sorted(found.items()))
+    writer.writerow(["south", "north", "gloss", "note"])
+    writer.writerows(row for _, row in sorted(rows.items()))
     return file.getvalue().encode("utf-8-sig")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -135,12 +136,19 @@ def test_a_kit_holds_what_a_translator_needs(tree: Tree, run: Run) -> None:
     root = project(tree)
     folder = kit(root, run)
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert {"a01.docx", "a02.docx", "readme.txt", "words.csv", "kit.json", "preview/index.htm", "pictures/a02-1.png"} <= names | {
-        "pictures/a02-1.png"
-    }
-    assert any(name.startswith("pictures/") for name in names)
+    assert {"a01.docx", "a02.docx", "readme.txt", "words.csv", "kit.json", "preview/index.htm"} <= names
+    assert len([name for name in names if name.startswith("pictures/")]) == 1
     assert run(root, "kit", "make", "payloads/guides/water", "--to", "kit").exit_code == 2
     assert "KIT008" in run(root, "kit", "take", "kit").output
+
+
+def test_a_kit_says_what_is_known_of_its_words(tree: Tree, run: Run) -> None:
+    terms = '[{ word = "정수기", meaning = "물을 거르는 기계" }]'
+    root = tree({WATER: payload("정수기의 물입니다. 아르바이트를 합니다.\n", terms=terms)})
+    assert run(root, "kit", "make", "payloads/guides/water", "--to", "kit").exit_code == 0
+    rows = [*csv.DictReader((root / "kit/words.csv").read_text("utf-8-sig").splitlines())]
+    said = {row["south"]: (row["north"], row["gloss"]) for row in rows}
+    assert said["정수기"] == ("", "물을 거르는 기계") and said["아르바이트"][0]
 
 
 def test_a_text_that_returns_keeps_what_it_cannot_carry(tree: Tree, run: Run) -> None:
