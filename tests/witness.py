@@ -32,6 +32,7 @@ PROVIDERS = {
         "file": "file",
         "firefox-esr": "firefox-esr",
         "gettext": "msgcat msgfmt",
+        "gstreamer1.0-tools": "gst-launch-1.0",
         "imagemagick": "identify",
         "iproute2": "ip ss",
         "libhangul1": "hangul",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -84,7 +85,7 @@ def loudness(path: Path) -> tuple[float, float]:
 
 
 def plays(path: Path) -> None:
-    """Two decoders of different families come to the end without a complaint."""
+    """FFmpeg and MPlayer come to the end without a complaint."""
     done = call(witness("ffmpeg"), "-v", "error", "-xerror", "-i", path, "-f", "null", "-")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     played = call(
@@ -92,6 +93,19 @@ def plays(path: Path) -> None:
     )
     assert played.returncode == 0, played.stderr
     assert not [line for line in played.stderr.splitlines() if "rror" in line], played.stderr
+
+
+def frames_of_others(path: Path) -> int:
+    """How many pictures a decoder gives that shares no code with FFmpeg: Xvid's, or Cisco's for H.264."""
+    if path.suffix == ".avi":
+        asked = ("-vc", "xvid", "-ac", "mpg123", "-vo", "null", "-ao", "null", "-benchmark", path)
+        told = call(witness("mplayer"), "-noconfig", "all", "-nolirc", *asked)
+        assert "Selected video codec: [xvid]" in told.stdout and "Exiting... (End of file)" in told.stdout
+        return int(re.findall(r"(\d+)/ *\d+ +\S+%", told.stdout)[-1])
+    steps = ("qtdemux", "!", "h264parse", "!", "openh264dec", "!", "identity", "silent=false", "!", "fakesink")
+    told = call(witness("gst-launch-1.0"), "-v", "-m", "filesrc", f"location={path}", "!", *steps)
+    assert told.returncode == 0, told.stderr
+    return told.stdout.count("last-message = chain   ******* (identity0:sink)")
 
 
 def names_nobody(path: Path) -> None:
@@ -116,6 +130,7 @@ def test_a_film_for_players(films: Path, tmp_path: Path) -> None:
         witness("ffprobe"), "-v", "error", "-select_streams", "v", "-show_entries", "packet=pts", "-of", "csv=p=0", path
     )
     assert packets.stdout.split() == [str(number) for number in range(50)]  # every picture, in its time
+    assert frames_of_others(path) == 50
 
 
 def test_a_film_for_phones(films: Path, tmp_path: Path) -> None:
@@ -127,6 +142,7 @@ def test_a_film_for_phones(films: Path, tmp_path: Path) -> None:
     assert (video["width"], video["height"], video["pix_fmt"], video["has_b_frames"]) == (160, 120, "yuv420p", 0)
     assert (audio["codec_name"], audio["profile"], audio["sample_rate"]) == ("aac", "LC", "44100")
     plays(path)
+    assert frames_of_others(path) == 50
     names_nobody(path)
 
 
