@@ -34,19 +34,20 @@ def work(film: Path, family: str, to: Path) -> None:
 
 def peer(film: Path, family: str, to: Path) -> list[str]:
     """The same by ffmpeg."""
-    exact = encode.EXACT
-    scale = "bwdif=deint=interlaced,scale=720:{}:" + exact + ",format=yuv420p"
-    if family == "avi-asp":
-        video = "-c:v mpeg4 -mbd rd -trellis 1 -bf 0 -b:v 4M -maxrate 4M -bufsize 3145728 -qmin 5 -c:a libmp3lame -vtag DX50"
-        height = 400
-    else:
-        video = "-c:v libx264 -preset medium -profile:v baseline -crf 23 -x264-params cpu-independent=1 -c:a aac"
-        height = 406
-    one = ["-threads", "1"]
-    return [
-        "ffmpeg", "-v", "error", "-y", *one, "-i", str(film), *one, "-filter_threads", "1", "-vf", scale.format(height),
-        *video.split(), "-b:a", "128k", "-ar", "44100", str(to),
-    ]  # fmt: skip
+    height, video = {
+        "avi-asp": (
+            400,
+            "-c:v mpeg4 -mbd rd -trellis 1 -bf 0 -g 125 -b:v 4M -maxrate 4M -bufsize 3145728 -qmin 5 -c:a libmp3lame",
+        ),
+        "mp4-avc": (
+            406,
+            "-c:v libx264 -preset medium -profile:v baseline -g 125 -crf 23 -x264-params cpu-independent=1 -c:a aac",
+        ),
+    }[family]
+    picture = f"bwdif=deint=interlaced,scale=720:{height}:{encode.EXACT},format=yuv420p"
+    one, sound = ["-threads", "1"], ["-b:a", "128k", "-ar", "44100"]
+    given = ["-v", "error", "-y", *one, "-i", str(film), *one, "-filter_threads", "1"]
+    return ["ffmpeg", *given, "-vf", picture, *video.split(), *sound, str(to)]
 
 
 def main() -> None:
