@@ -35,7 +35,7 @@ NOT_MENDED = ProblemCode(
 )  # fmt: skip
 
 _ROUNDS = 9
-_SPACES_AT_END = re.compile(r"[ \t]+$", re.MULTILINE)
+_SPACES_AT_END = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _ASCII_MARKS = re.compile(r"[!-/:-@\[-`{-~]")
 

@@ -30,9 +30,9 @@ Kind = Literal[
 FRONT: tuple[Literal["title", "summary", "caution", "place"], ...] = ("title", "summary", "caution", "place")
 _HASH = 12  # hex digits: 48 bits, enough to tell the paragraphs of one text apart
 _INSIDE: Mapping[str, Kind] = {"list_item_open": "item", "blockquote_open": "quote", "footnote_reference_open": "note"}
-_HARD = re.compile(r"(?: {2,}|\\)\n[ \t]*")
+_HARD = re.compile(r"(?:(?<! ) {2,}|\\)\n[ \t]*")
 _SOFT = re.compile(r"(?<!\\)\n[ \t]*")
-_CLOSING = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+_CLOSING = re.compile(r"(?:^|(?<![ \t])[ \t]+)#+[ \t]*$")
 _ROW = re.compile(r"([ \t>]*\|?[ \t]*)(.*?)[ \t]*(?:(?<!\\)\|)?[ \t]*$")
 _FIGURE = re.compile(
     r"""!\[(?P<alt>(?:\\.|[^\[\]\\]|\[[^\]]*\])*)\]\(\s*(?:<[^>\n]*>|[^\s()]+(?:\([^\s()]*\))?)\s*"""

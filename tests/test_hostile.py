@@ -206,7 +206,7 @@ def test_no_link_of_a_payload_acts_outside_the_drive(tree: Tree, run: Run) -> No
     assert result.exit_code == 0, result.output
     for path in (root / "out/main/drive").glob("*.htm"):
         targets = [html.unescape(found) for found in re.findall(r'(?:href|src)="([^"]*)"', path.read_text("utf-8-sig"))]
-        assert all(re.fullmatch(r"[a-z0-9.-]+\.(htm|png|jpg|js)(#\w+)?|#[\w-]*|data:,", target) for target in targets), targets
+        assert all(re.fullmatch(r"[a-z0-9.-]+\.(htm|png|jpg|q)(#\w+)?|#[\w-]*|data:,", target) for target in targets), targets
 
 
 TEMPLATES = [
@@ -374,7 +374,15 @@ def test_a_slow_pattern_would_be_seen() -> None:
     assert done.returncode != 0 and done.stderr.split() == ["slow", "quadratic"]
 
 
-def test_nothing_of_ours_parses_xml_or_runs_what_it_reads() -> None:
+# What writes XML, or holds what defusedxml has read. The one room that speaks, to this machine's browser: test_preview.py.
+MAY = {
+    "xml.etree.ElementTree": {"Element", "SubElement", "ParseError", "TreeBuilder", "indent", "tostring"},
+    "xml.sax.saxutils": {"escape", "quoteattr"},
+}
+SPEAKS = {ROOT / "nkusb/desk/server.py": {"http", "webbrowser"}}
+
+
+def test_nothing_of_ours_parses_xml_itself_or_runs_what_it_reads() -> None:
     forbidden = {
         "xml",
         "lxml",
@@ -389,10 +397,13 @@ def test_nothing_of_ours_parses_xml_or_runs_what_it_reads() -> None:
         "code",
     }
     for path in sorted((ROOT / "nkusb").rglob("*.py")):
+        doors = forbidden - SPEAKS.get(path, set())
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
-                assert not {alias.name for alias in node.names} & forbidden, path
+                assert not {alias.name for alias in node.names} & doors, path
+            elif isinstance(node, ast.ImportFrom) and node.module in MAY:
+                assert {alias.name for alias in node.names} <= MAY[node.module], path
             elif isinstance(node, ast.ImportFrom):
-                assert (node.module or "").split(".")[0] not in forbidden and node.module != "urllib.request", path
+                assert (node.module or "").split(".")[0] not in doors and node.module != "urllib.request", path
             elif isinstance(node, ast.Call):
                 assert ast.unparse(node.func) not in ("eval", "exec", "compile", "os.system", "__import__"), path

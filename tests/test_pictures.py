@@ -172,9 +172,9 @@ def test_only_what_changed_is_drawn_again(tree: Tree, run: Run, monkeypatch: pyt
     made: list[bytes] = []
     real = worker.call
 
-    def counted(function: Callable[..., Any], source: Path, *more: object) -> Any:
+    def counted(function: Callable[..., Any], source: Path, *more: object, seconds: int = 0) -> Any:
         made.append(source.read_bytes() if function is drawing.draw else b"")
-        return real(function, source, *more)
+        return real(function, source, *more, seconds=seconds)
 
     monkeypatch.setattr(worker, "call", counted)
     assert run(root, "build").exit_code == 0
@@ -211,11 +211,11 @@ def _greys(path: Path) -> int:
 def test_a_sign_without_a_shape_is_pointed_at(tree: Tree, run: Run) -> None:
     root = tree({"manifest.toml": FORM, WATER: payload("물\n\n물을 끓입니다 💧. 💧\n")})
     result = run(root, "check", "--format", "json")
-    (problem,) = json.loads(result.output)["problems"]
-    assert (problem["code"], problem["path"], problem["line"], problem["column"]) == ("LNG502", WATER, 14, 9)
+    (problem,) = (one for one in json.loads(result.output)["problems"] if one["code"] == "LNG502")
+    assert (problem["path"], problem["line"], problem["column"]) == (WATER, 14, 9)
     assert "U+1F4A7" in problem["message"]
     (root / "manifest.toml").write_text(MANIFEST, "utf-8")
-    assert json.loads(run(root, "check", "--format", "json").output)["problems"] == []  # browsers have their own faces
+    assert "LNG502" not in run(root, "check").output  # browsers have their own faces
 
 
 def test_a_face_of_the_south_is_warned_of(tree: Tree, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ _ACTIVE = re.compile(r"[\\`*_\[\]<|]|&(?=#?\w+;)")
 _LINE_START = re.compile(r"(?m)^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|[=:>-]|~~~)")
 _NUMBER = re.compile(r"(?m)^(\d{1,9})(?=[.)](?:\s|$))")
 _EDGES = re.compile(r"(?s)([^\w가-힣]*)(.*?)([^\w가-힣]*)")
-_CLOSING = re.compile(r"#(?=#*$)")
+_HASH = r"\#"
 _RULES = {"": "---", "left": ":--", "center": ":-:", "right": "--:"}
 _SIDES: Mapping[str, Literal["", "center", "right"]] = {
     "": "",
@@ -192,8 +192,9 @@ class _Writer:
     def block(self, block: Heading | Paragraph | Quote | Preformatted | Table | Figure | Rule | Notes) -> list[str]:  # noqa: PLR0911 (one case a node)
         match block:
             case Heading(_, level, inlines):
-                words = _CLOSING.sub(r"\\#", self.inlines(inlines))
-                return [f"{'#' * level} {words}".rstrip()]
+                words = self.inlines(inlines)
+                said = words.rstrip("#")  # what follows would close the heading
+                return [f"{'#' * level} {said}{words[len(said) :].replace('#', _HASH)}".rstrip()]
             case Paragraph(_, inlines):
                 return self.words(inlines).split("\n")
             case Quote(_, blocks):

@@ -135,7 +135,8 @@ def test_a_lost_picture_leaves_its_words(drive: Path, chromium: Browser, firefox
 
 @pytest.mark.parametrize("seed", range(4))
 def test_any_half_of_the_drive_still_opens(drive: Path, chromium: Browser, tmp_path: Path, seed: int) -> None:
-    kept = random.Random(seed).sample(sorted(drive.iterdir()), len(list(drive.iterdir())) // 2)
+    there = sorted(path for path in drive.iterdir() if path.is_file())
+    kept = random.Random(seed).sample(there, len(there) // 2)
     for path in kept:
         shutil.copy(path, tmp_path)
     watched = Watched(chromium)
