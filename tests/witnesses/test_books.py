@@ -97,5 +97,5 @@ def test_chromium_draws_every_chapter(sample: Path, every: Path, watch: Watch, t
             wide, broken = watched.page.evaluate(FAULTS)
             assert wide <= 0 and broken == [], (path, wide, broken)
             ARTEFACTS.mkdir(exist_ok=True)
-            watched.page.screenshot(path=str(ARTEFACTS / f"book-{number}-{path.stem}.png"), full_page=True)
+            watched.page.screenshot(path=str(ARTEFACTS / f"book-{number}-{path.stem}.png"))
     assert watched.faults == []
