@@ -82,7 +82,7 @@ class SoundTarget:
 def of_film(medium: Medium, settings: FilmSettings) -> tuple[str | int, ...]:
     """The values of a `FilmTarget`; where the film fits, the FourCC that it keeps, or none where it is moved as it is."""
     if settings.family == "as-is" or _film_fits(medium, settings):
-        return (medium.coding.tag,) if settings.family == "avi-asp" else ()
+        return (medium.coding.tag,) if medium.suffix == ".avi" and medium.coding.tag in PLAYERS else ()
     width, height = _fitted(medium.width, medium.height, settings)
     words, font = _drawn(medium, settings)
     target = FilmTarget(

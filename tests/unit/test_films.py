@@ -164,6 +164,8 @@ def test_as_it_is(films: Path, tmp_path: Path) -> None:
         medium = examined(film(films, name, *(("-c:v", "mpeg4", "-c:a", "libmp3lame") if name == "b.avi" else ())))
         assert media.fitted(medium, Profile()) == medium
         assert media.recipe(medium).settings == ()
+    known = examined(film(films, "c.avi", "-c:v", "mpeg4", "-vtag", "XVID", "-c:a", "libmp3lame"))
+    assert probe(made(known, Profile(), tmp_path / "c"))["video"]["codec_tag_string"] == "XVID"  # players go by it
 
 
 @pytest.mark.parametrize("profile", [PLAYER, PHONE])
