@@ -7,9 +7,9 @@ remote pictures have no node, so no form can let them through. Each block carrie
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from nkusb.korean import minutes
 
@@ -202,20 +202,51 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Document:
-    """The body of a payload, and what its editor allows in it."""
+    """The body of a payload, what its editor allows in it, and the whole text of the file that it was read from."""
 
     blocks: tuple[Block, ...]
     allowances: tuple[Allowance, ...] = ()
+    written: str = field(default="", repr=False, compare=False)
 
     @cached_property
+    def facts(self) -> Facts:
+        """What is asked of it more often than its words."""
+        inlines = tuple(every_inline(self))
+        terms = sorted((inline for inline in inlines if isinstance(inline, Term)), key=lambda term: term.number)
+        return Facts(
+            minutes=minutes("".join(plain(inlines_of(block)) for block in blocks(self))),
+            figures=tuple(block for block in blocks(self) if isinstance(block, Figure)),
+            headings=tuple((block.line, plain(block.inlines)) for block in self.blocks if _is_top(block)),
+            links=tuple(inline for inline in inlines if isinstance(inline, Link)),
+            terms=tuple(terms),
+        )
+
+    @property
     def minutes(self) -> int:
         """How long it takes to read."""
-        return minutes("".join(plain(inlines_of(block)) for block in blocks(self)))
+        return self.facts.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What lists and tables of contents say of a body: minutes to read it, its figures, its highest headings with their lines,
+    its links, and the words that its word list explains in the order of their numbers.
+    """
+
+    minutes: int
+    figures: tuple[Figure, ...]
+    headings: tuple[tuple[int, str], ...]
+    links: tuple[Link, ...]
+    terms: tuple[Term, ...]
+
+
+def _is_top(block: Block) -> TypeGuard[Heading]:
+    return isinstance(block, Heading) and block.level == TOP
 
 
 def figures(document: Document) -> Iterator[Figure]:
     """The pictures, sounds and films of a body in reading order."""
-    return (block for block in blocks(document) if isinstance(block, Figure))
+    return iter(document.facts.figures)
 
 
 def blocks(document: Document) -> Iterator[Block]:
@@ -247,13 +278,12 @@ def every_inline(document: Document) -> Iterator[Inline]:
 
 def links(document: Document) -> Iterator[Link]:
     """Every link of a body."""
-    return (inline for inline in every_inline(document) if isinstance(inline, Link))
+    return iter(document.facts.links)
 
 
 def terms(document: Document) -> Iterator[Term]:
     """The words that a body's word list explains, in the order of their numbers."""
-    found = (inline for inline in every_inline(document) if isinstance(inline, Term))
-    return iter(sorted(found, key=lambda term: term.number))
+    return iter(document.facts.terms)
 
 
 def inlines_of(block: Block) -> tuple[Inline, ...]:

@@ -169,7 +169,7 @@ def _closed(payload: Payload) -> bytearray:
 
 def _said(payload: Payload) -> tuple[str, list[str]]:
     """What a payload says, whatever its marks and spaces: every word in its place in the tree, and all code to the letter."""
-    held = asdict(replace(payload, written="", media={}, folder=Path(), size=0))
+    held = asdict(replace(payload, body=replace(payload.body, written=""), media={}, folder=Path(), size=0))
     words = re.sub(r'"(?:line|column|first|last)": \d+', "", json.dumps(held, ensure_ascii=False, default=str))
     code = [block.text for block in blocks(payload.body) if isinstance(block, Preformatted)]
     return bare(words), code + [inline.text for inline in every_inline(payload.body) if isinstance(inline, Code)]

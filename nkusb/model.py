@@ -122,11 +122,15 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A text of a payload: as a tree, and as it was read from the file at `place`, where findings are pointed at."""
+    """A text of a payload: as a tree that knows what was written, and the file that it was read from."""
 
     body: Document
     place: Place
-    written: str = field(repr=False)
+
+    @property
+    def written(self) -> str:
+        """The file as it was read, where findings are pointed at."""
+        return self.body.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +163,10 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One thing that a reader can open. `written` is its `index.md` as it was read, where findings are pointed at.
+    """One thing that a reader can open. `body` is that of its `index.md`, where findings are pointed at.
 
     `short` is its short form, if it has one: another body for the same title, summary, sources and media. Where that is what is
-    told, it is `body`, `place` and `written`, and `whole` is the `index.md` that the front matter stands in.
+    told, it is `body` and `place`, and `whole` is the `index.md` that the front matter stands in.
     `terms` are the words that it explains itself, `glossary` what its project knows of words and spellings.
     `status` is what its front matter says of it, `originals` the texts that it was translated from, by their language, and
     `content` the SHA-256 of all that its approval is about (empty where nobody signed).
@@ -188,7 +192,6 @@ class Payload:
     size: int
     redactions: tuple[Redaction, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
-    written: str = field(default="", repr=False)
     priority: int = 0  # the higher, the longer it stays when an edition is too large
     short: Writing | None = None
     whole: Writing | None = None
@@ -199,6 +202,11 @@ class Payload:
     originals: Mapping[str, str] = field(default_factory=dict, repr=False)
     ledger: Ledger = field(default_factory=Ledger, repr=False)
     content: str = ""
+
+    @property
+    def written(self) -> str:
+        """The file that its body stands in, as it was read."""
+        return self.body.written
 
     @property
     def origin(self) -> str:
@@ -213,7 +221,7 @@ class Payload:
     @property
     def writings(self) -> tuple[Writing, ...]:
         """Every text of it: what is judged, whichever of them an edition tells."""
-        told = Writing(self.body, self.place, self.written)
+        told = Writing(self.body, self.place)
         return (told, self.short) if self.short else (told,)
 
     def told(self, length: Length) -> Payload:
@@ -222,7 +230,7 @@ class Payload:
         told = short[0] if short and length == "short" else whole
         shown = {figure.name for figure in figures(told.body)}
         media = {name: medium for name, medium in self.media.items() if name in shown}
-        return replace(self, body=told.body, place=told.place, written=told.written, media=media, short=None, whole=whole)
+        return replace(self, body=told.body, place=told.place, media=media, short=None, whole=whole)
 
     @property
     def signature(self) -> Signature | None:

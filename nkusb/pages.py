@@ -15,8 +15,7 @@ from itertools import groupby
 
 from nkusb import media
 from nkusb.bundle import Recipe, Rendered
-from nkusb.document import TOP, Term, figures, plain, terms
-from nkusb.document import Heading as BodyHeading
+from nkusb.document import Term, figures, terms
 from nkusb.kinds import KINDS
 from nkusb.korean import alphabetical, initial
 from nkusb.model import NO_COVER, Library, Medium, Payload
@@ -262,8 +261,8 @@ def _articles(
 
 
 def _chapters(payload: Payload, anchor: str) -> tuple[Chapter, ...]:
-    headings = [block for block in payload.body.blocks if isinstance(block, BodyHeading) and block.level == TOP]
-    chapters = (Chapter(f"{anchor}h{number}", plain(block.inlines), block.line) for number, block in enumerate(headings, 1))
+    headings = payload.body.facts.headings
+    chapters = (Chapter(f"{anchor}h{number}", title, line) for number, (line, title) in enumerate(headings, 1))
     return tuple(chapters) if len(headings) >= CHAPTERS else ()
 
 

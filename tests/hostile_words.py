@@ -51,7 +51,7 @@ def hostile(seed: str, size: int) -> Payload:
     """A story whose one paragraph is the seed over and over, `size` bytes of UTF-8."""
     body = seed * (size // len(seed.encode()))
     payload = story("")
-    return replace(payload, glossary=ours(), body=Document((Paragraph(1, (Text(body),)),)), written=payload.written + body)
+    return replace(payload, glossary=ours(), body=Document((Paragraph(1, (Text(body),)),), written=payload.written + body))
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from nkusb.checks import PAYLOAD_CHECKS
@@ -30,11 +31,11 @@ def story(body: str, kind: str = "story", **extra: object) -> Payload:
     text = written(body)
     line = text[: text.index(body)].count("\n") + 1 if body else 1
     place = Place("payloads/stories/one/index.md")
-    document = read_markdown(body, place, line)[0] if body else Document(())
+    document = replace(read_markdown(body, place, line)[0] if body else Document(()), written=text)
     return Payload(
         kind=kind, slug="one", title="물", summary="물을 끓이는 법입니다.", date=dt.date(2026, 10, 1), tags=("물",), sources=(),
         author="w1", translator="", license="CC0-1.0", status="approved", languages=("ko",), extra=extra, body=document,
-        media={}, folder=Path("payloads/stories/one"), place=place, size=0, written=text,
+        media={}, folder=Path("payloads/stories/one"), place=place, size=0,
     )  # fmt: skip
 
 

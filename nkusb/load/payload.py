@@ -124,7 +124,7 @@ def payload_of(folder: Folder, text: str, glossary: Glossary) -> Reading:
     """What the payload of a folder would be if its `index.md` held this text."""
     toml, found = _front_matter(text, folder.place, folder.kind)
     body, more = _body(text, folder.place)
-    writings, faults = _writings(folder, Writing(body, folder.place, text))
+    writings, faults = _writings(folder, Writing(body, folder.place))
     problems = (*found, *more, *faults, *_files(folder, writings))
     if toml is None:
         return Reading(None, problems)
@@ -155,7 +155,8 @@ def _front_matter(text: str, place: Place, kind: Kind) -> tuple[Toml | None, Pro
 
 def _body(text: str, place: Place) -> tuple[Document, Problems]:
     parts = split(text)
-    return read_markdown(parts[1], place, parts[2]) if parts else (Document(()), ())
+    body, problems = read_markdown(parts[1], place, parts[2]) if parts else (Document(()), ())
+    return replace(body, written=text), problems
 
 
 def _writings(folder: Folder, whole: Writing) -> tuple[tuple[Writing, ...], Problems]:
@@ -172,7 +173,7 @@ def _writings(folder: Folder, whole: Writing) -> tuple[tuple[Writing, ...], Prob
     short, long = "".join(texts(body)), "".join(texts(whole.body))
     if not 0 < len(short) < len(long):
         found += (NOTSHORTER.at(place, minutes=minutes(short), whole=minutes(long)),)
-    return (whole, Writing(body, place, text)), (*problems, *found)
+    return (whole, Writing(replace(body, written=text), place)), (*problems, *found)
 
 
 def _shape(kind: Kind) -> Table:
@@ -259,7 +260,6 @@ def _payload(folder: Folder, toml: Toml, whole: Writing, short: Writing | None =
         place=folder.place,
         size=sum(item.size for item in folder.files.values()),
         accepted=tuple(Acceptance(**item, place=toml.at("accept", n)) for n, item in enumerate(value.get("accept", ()))),
-        written=whole.written,
         redactions=tuple(_redactions(toml)),
         priority=value.get("priority", 0),
         short=short,

@@ -100,7 +100,8 @@ def test_findings_in_the_front_matter_stand_at_its_values(key: str, text: str, l
     old = {"title": '"물"', "summary": '"물을 끓이는 법입니다."', "tags": '"물"'}[key]
     at = payload.written.index(f"{key} = ")
     written = payload.written[:at] + payload.written[at:].replace(old, f'"{text}"', 1)
-    changed = replace(payload, written=written, **{key: (text,) if key == "tags" else text})  # type: ignore[arg-type]
+    body = replace(payload.body, written=written)
+    changed = replace(payload, body=body, **{key: (text,) if key == "tags" else text})  # type: ignore[arg-type]
     (found,) = problems(changed)
     assert (found.code.name, found.place.line, found.place.column) == ("SRC101", line, column)
 
@@ -292,6 +293,7 @@ def test_characters_that_nobody_sees_are_found_anywhere_in_the_file(character: s
     assert codes(f"물{character}을 끓인다.") == {code}
     assert codes(f"물&#x{ord(character):X};을 끓인다.") == {code}
     payload = story("물.")
-    aside = replace(payload, written=payload.written.replace('license = "CC0', f'license = "CC0{character}'))
+    written = payload.written.replace('license = "CC0', f'license = "CC0{character}')
+    aside = replace(payload, body=replace(payload.body, written=written))
     assert {problem.code.name for problem in problems(aside)} == {code}
     assert codes(f"![창고](1{character}.png)") == {code}
