@@ -6,7 +6,7 @@ is `drive/` (for the stick), `keep/` (stays with the NGO) and, where it is locke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,17 +16,18 @@ import filelock
 
 from nkusb.acceptance import settle
 from nkusb.atomic import recover
-from nkusb.checks import BUNDLE_CHECKS, DEVICE_CHECKS, PAYLOAD_CHECKS, PROJECT_CHECKS
+from nkusb.checks import BUNDLE_CHECKS, DEVICE_CHECKS, PROJECT_CHECKS, Lists
 from nkusb.checks.budget import OVERRUN
 from nkusb.faces import judge
 from nkusb.fit import Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
-from nkusb.load import Project, read_project
-from nkusb.load.manifest import Choices
+from nkusb.load import Project
+from nkusb.load.folder import payload_folders
+from nkusb.load.glossary import read_glossary
+from nkusb.load.manifest import Choices, read_manifest
 from nkusb.load.profiles import read_profiles
 from nkusb.load.redlist import read_red_list
 from nkusb.load.select import select
-from nkusb.load.wording import worded
 from nkusb.locks import LOCKS
 from nkusb.model import Edition, Library
 from nkusb.names import nearest
@@ -39,6 +40,7 @@ from nkusb.report import thumbnails
 from nkusb.seal.minisign import SecretKey
 from nkusb.seal.sums import SUMS_FILE, with_sums
 from nkusb.store import Store, make
+from nkusb.study import alone, ground, study, worded
 from nkusb.templating import Templates
 
 NOT_WRITTEN = Code(
@@ -127,11 +129,12 @@ class Plan:
 
 def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
     """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it."""
-    project, problems = read(plan, executor, progress)
-    locked = plan.archive and any(edition.lock for edition in project.editions)
-    passphrase = secret() if locked and not _stop(project, problems, plan) else ""
+    asked = ask(plan)
     with writing(plan.out) as work:
         store = Store(work / "store")
+        project, problems = read(asked, store, executor, progress)
+        locked = plan.archive and any(edition.lock for edition in project.editions)
+        passphrase = secret() if locked and not _stop(project, problems, plan) else ""
         prepared, found = prepare(project, plan.drafts, store, executor, progress)
         problems = in_order((*problems, *found, *_strangers(plan.out, project), *_seal_faults(project, plan)))
         if _stop(project, problems, plan):
@@ -154,19 +157,23 @@ def check(plan: Plan, executor: Executor, progress: Progress) -> tuple[Problems,
 
 def survey(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, Problems, tuple[Accepted, ...]]:
     """What `check` finds, and the project that it was found in."""
-    project, problems = read(plan, executor, progress)
+    asked = ask(plan)
     with writing(plan.out) as work:
-        prepared, found = prepare(project, plan.drafts, Store(work / "store"), executor, progress)
+        store = Store(work / "store")
+        project, problems = read(asked, store, executor, progress)
+        prepared, found = prepare(project, plan.drafts, store, executor, progress)
         accepted = dict.fromkeys(item for edition in prepared for item in edition.accepted)
         return project, in_order((*problems, *found)), tuple(accepted)
 
 
 def measure(plan: Plan, executor: Executor, progress: Progress) -> tuple[tuple[tuple[Library, Sizes], ...], Problems]:
     """What every edition would take, whole, whatever its budget, and every other problem. Only the store is written."""
-    project, problems = read(plan, executor, progress)
-    whole = replace(project, editions=tuple(replace(edition, fit=False) for edition in project.editions))
+    asked = ask(plan)
     with writing(plan.out) as work:
-        prepared, found = prepare(whole, plan.drafts, Store(work / "store"), executor, progress)
+        store = Store(work / "store")
+        project, problems = read(asked, store, executor, progress)
+        whole = replace(project, editions=tuple(replace(edition, fit=False) for edition in project.editions))
+        prepared, found = prepare(whole, plan.drafts, store, executor, progress)
     problems += tuple(problem for problem in found if problem.code is not OVERRUN)
     return tuple((one.library, sizes(one.library, one.entries, one.bundle)) for one in prepared), in_order(problems)
 
@@ -194,17 +201,38 @@ def writing(out: Path) -> Iterator[Path]:
         raise NkusbError([NOT_WRITTEN.at(Place(out.name), reason=reason_of(error))]) from error
 
 
-def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, Problems]:
-    """The project with the editions that are asked for.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a plan asks for, as the manifest has it: the editions, and all that every payload of the project depends on.
+
+    `every` are the manifest's editions, whichever are asked for; `folders` those of the payloads, with their places below
+    `payloads/`.
+    """
+
+    plan: Plan
+    editions: tuple[Edition, ...]
+    every: tuple[Edition, ...]
+    devices: tuple[Profile, ...]
+    red_list: RedList | None
+    folders: tuple[tuple[str, Path], ...]
+    problems: Problems
+
+
+def ask(plan: Plan) -> Asked:
+    """Read the manifest, and look what there is.
 
     Raises `NkusbError` where there is no project, and for an edition that the manifest doesn't have.
     """
-    choices, faults = choices_of(plan.manifest.parent)
-    project, problems = read_project(plan.manifest, choices, executor, progress)
-    problems = (*faults, *problems)
-    if not (project.editions or project.slugs):
+    root = plan.manifest.parent
+    choices, problems = choices_of(root)
+    editions, found = read_manifest(plan.manifest, choices)
+    red_list, listed = red_list_of(plan, editions)
+    strays: list[Problem] = []
+    folders = tuple((f"{kind.folder}/{path.name}", path) for kind, path in payload_folders(root, strays))
+    problems = (*problems, *found, *listed, *strays)
+    if not (editions or folders):
         raise NkusbError(problems)
-    known = {edition.name: edition for edition in project.editions}
+    known = {edition.name: edition for edition in editions}
     if known and (unknown := [name for name in plan.editions if name not in known]):
         place = Place(plan.manifest.name)
         raise NkusbError(NO_SUCH_EDITION.at(place, name=name, near=nearest(name, known) or ", ".join(known)) for name in unknown)
@@ -213,9 +241,34 @@ def read(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project, P
         wanted = _for_devices(plan, wanted, known, choices.profiles)
     if plan.image:
         wanted = tuple(edition if edition.image is not None else replace(edition, image=0) for edition in wanted)
-    red_list, found = red_list_of(plan, project)
-    devices = tuple(choices.profiles.values())
-    return replace(project, editions=wanted, red_list=red_list, devices=devices), (*problems, *found)
+    return Asked(plan, wanted, editions, tuple(choices.profiles.values()), red_list, folders, problems)
+
+
+def read(asked: Asked, store: Store, executor: Executor, progress: Progress) -> tuple[Project, Problems]:
+    """The project with the editions that are asked for, each payload read, its media examined, its words judged."""
+    plan, root = asked.plan, asked.plan.manifest.parent
+    store.known.glossary, listed = read_glossary(root)
+    path, key = red_list_files(plan, asked.every) or (None, None)
+    words = (word for edition in asked.every for word in edition.sender_words)
+    on = ground(root, path, key, words)
+    studied = study(asked.folders, on, store.known, executor, progress)
+    slugs: dict[str, tuple[Place, ...]] = {}
+    for one in studied:
+        if one.place:
+            slug = one.place.path.split("/")[2]
+            slugs[slug] = (*slugs.get(slug, ()), one.place)
+    project = Project(
+        root,
+        asked.editions,
+        tuple(one.payload for one in studied if one.payload),
+        slugs,
+        frozenset(one.place.path.removesuffix("index.md") for one in studied if one.place and one.draft),
+        asked.red_list,
+        asked.devices,
+        tuple(problem for one in studied for problem in one.judged),
+        on,
+    )
+    return project, (*asked.problems, *listed, *(problem for one in studied for problem in one.problems))
 
 
 def _for_devices(
@@ -239,26 +292,33 @@ def choices_of(root: Path) -> tuple[Choices, Problems]:
     return Choices(tuple(FORMS), tuple(LOCKS), Templates(root).covers(), profiles), problems
 
 
-def red_list_of(plan: Plan, project: Project) -> tuple[RedList | None, Problems]:
+def red_list_of(plan: Plan, editions: Iterable[Edition]) -> tuple[RedList | None, Problems]:
     """The list that was asked for, else the manifest's, else the one that lies beside the manifest."""
-    named = next((edition.red_list for edition in project.editions if edition.red_list), "")
+    files = red_list_files(plan, editions)
+    return read_red_list(*files) if files else (None, ())
+
+
+def red_list_files(plan: Plan, editions: Iterable[Edition]) -> tuple[Path, Path | None] | None:
+    """The file of the red list that holds, if there is one, and that of its key where another was asked for."""
+    named = next((edition.red_list for edition in editions if edition.red_list), "")
     path = plan.red_list or plan.manifest.parent / (named or RED_LIST)
-    return read_red_list(path, plan.red_list_key) if plan.red_list or named or path.exists() else (None, ())
+    return (path, plan.red_list_key) if plan.red_list or named or path.exists() else None
 
 
 def prepare(
     project: Project, drafts: bool, store: Store, executor: Executor, progress: Progress
 ) -> tuple[tuple[Prepared, ...], Problems]:
     """Judge the payloads, select, let the forms describe, make the files and judge them: all problems of all editions."""
-    problems = [*judged(project)]
+    problems = [*project.judged, *of_project(project)]
     problems += judge(project.payloads, store, executor, progress)
     settled, accepted = settle(problems, project.payloads)
     problems = [*settled]
     templates = Templates(project.root)
     prepared = []
     for edition in project.editions:
-        library, found = taken(project, edition, drafts)
-        problems += found
+        library, found = select(edition, project.payloads, project.slugs, drafts)
+        library, respelled = worded(replace(library, red_list=project.red_list), project.ground, store.known, executor, progress)
+        problems += (*found, *respelled)
         one, found = _prepared(library, templates, store, executor, progress)
         problems += found
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
@@ -271,20 +331,17 @@ def prepare(
     return tuple(prepared), tuple(problems)
 
 
-def judged(project: Project) -> Iterator[Problem]:
+def judged(project: Project, lists: Lists) -> Iterator[Problem]:
     """What the checks of payloads and of the project find, before anything is made and whatever their editors accept."""
     for payload in project.payloads:
-        for check in PAYLOAD_CHECKS.values():
-            yield from check(payload)
-    for whole in PROJECT_CHECKS.values():
-        yield from whole(project)
+        yield from alone(payload, lists)
+    yield from of_project(project)
 
 
-def taken(project: Project, edition: Edition, drafts: bool) -> tuple[Library, Problems]:
-    """What an edition takes of a project, as its forms show it."""
-    library, problems = select(edition, project.payloads, project.slugs, drafts)
-    library, respelled = worded(replace(library, red_list=project.red_list))
-    return library, (*problems, *respelled)
+def of_project(project: Project) -> Iterator[Problem]:
+    """What the checks of the whole project find."""
+    for check in PROJECT_CHECKS.values():
+        yield from check(project)
 
 
 def _prepared(

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nkusb import media
-from nkusb.build import NOT_WRITTEN, Plan, read, writing
+from nkusb.build import NOT_WRITTEN, Plan, ask, read, writing
 from nkusb.bundle import Bundle, Rendered, hash_of
 from nkusb.document import Document, figures
 from nkusb.forms import FORMS
@@ -123,22 +123,23 @@ def export(
     plan: Plan, paths: Sequence[Path], language: str, executor: Executor, progress: Progress
 ) -> tuple[dict[str, bytes], Problems]:
     """A Word file a payload, by its slug. Only errors are told: what a reviewer is for is no reason against a review."""
-    project, problems = read(plan, executor, progress)
-    payloads = _chosen(project, paths, problems)
+    asked = ask(plan)
     with writing(plan.out) as work:
         store = Store(work / "store")
+        payloads = _chosen(*read(asked, store, executor, progress), paths)
         return {payload.slug: _written(payload, language, store).docx for payload in payloads}, ()
 
 
 def make(plan: Plan, paths: Sequence[Path], to: Path, executor: Executor, progress: Progress) -> Problems:
     """Write a kit of payloads into the new folder `to`. Raises `NkusbError`."""
-    project, problems = read(plan, executor, progress)
-    payloads = _chosen(project, paths, problems)
-    if not project.editions:
-        raise NkusbError(problems)
-    instant = project.editions[0].instant
+    asked = ask(plan)
+    if not asked.editions:
+        raise NkusbError(asked.problems)
+    instant = asked.editions[0].instant
     with writing(plan.out) as work:
         store = Store(work / "store")
+        project, problems = read(asked, store, executor, progress)
+        payloads = _chosen(project, problems, paths)
         library = Library(replace(project.editions[0], cover=NO_COVER, quiet=False), payloads, project.red_list)
         site, problems = cook(FORMS["html"](library, Templates(project.root)), store, executor, progress)
         files = dict(_files(payloads, store))
@@ -155,7 +156,7 @@ def make(plan: Plan, paths: Sequence[Path], to: Path, executor: Executor, progre
     return problems
 
 
-def _chosen(project: Project, paths: Sequence[Path], problems: Problems) -> tuple[Payload, ...]:
+def _chosen(project: Project, problems: Problems, paths: Sequence[Path]) -> tuple[Payload, ...]:
     """The payloads in these folders. Raises `NkusbError` with what keeps them from being read."""
     known = {payload.folder.resolve(): payload for payload in project.payloads}
     if missing := [path for path in paths if path.resolve() not in known]:

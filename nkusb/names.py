@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EIGHT_THREE = re.compile(r"[a-z0-9][a-z0-9_-]{0,7}(?:\.(?:[a-z0-9]{1,3}|flac|webm|epub))?")  # known by no other
@@ -79,6 +79,33 @@ def listing(folder: Path) -> list[Found]:
     with os.scandir(folder) as entries:
         found = [_found(Path(entry.path), entry.stat(follow_symlinks=False)) for entry in entries]
     return sorted(found, key=lambda item: order(item.path.name))
+
+
+class Stamp(NamedTuple):
+    """What tells whether a file was touched: its path in the folder, its mode, size, time (nanoseconds) and number."""
+
+    name: str
+    mode: int
+    size: int
+    time: int
+    number: int
+
+
+def stamped(folder: Path) -> list[Stamp]:
+    """The stamps of everything below a folder, in order; an empty name stands for a folder that can't be read."""
+    return sorted(_stamped(str(folder), ""))
+
+
+def _stamped(folder: str, base: str) -> Iterator[Stamp]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                status, name = entry.stat(follow_symlinks=False), f"{base}{entry.name}"
+                yield Stamp(name, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ino)
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _stamped(entry.path, f"{name}/")
+    except OSError:
+        yield Stamp(base, 0, 0, 0, 0)
 
 
 def walk(folder: Path) -> Iterator[Found]:

@@ -192,6 +192,18 @@ def site(library: Library, single: bool = False, ending: str = ".htm") -> Site:
     )
 
 
+def outline(layout: Site) -> Site:
+    """What every page says of an edition, without its lists."""
+    return replace(layout, sections=(), subjects=(), articles=(), names={})
+
+
+def apart(article: Article) -> Article:
+    """An article with what its own page says of its section and subjects, without their lists."""
+    section = replace(article.section, articles=(), newest=())
+    subjects = (replace(subject, articles=subject.articles[:2]) for subject in article.subjects)  # two: it has a page
+    return replace(article, section=section, subjects=tuple(subjects))
+
+
 def _stems(payloads: Sequence[Payload]) -> dict[str, str]:
     digits = max(2, len(str(len(payloads))))
     return {payload.slug: f"a{number:0{digits}}" for number, payload in enumerate(payloads, 1)}

@@ -121,6 +121,9 @@ class NkusbError(Exception):
         self.problems = in_order(problems)
         super().__init__("; ".join(f"{p.place.path}: {p.code.name}" for p in self.problems))
 
+    def __reduce__(self) -> tuple[type[NkusbError], tuple[Problems]]:
+        return NkusbError, (self.problems,)  # so that it comes whole out of another process
+
 
 def in_order(problems: Iterable[Problem]) -> Problems:
     """The problems sorted by place, then code, each once: the same order however they were found."""

@@ -3,6 +3,7 @@
 `keys/<key>` names the result of a recipe, `objects/<sha256>` holds it. The key is the hash of the source's bytes, the
 settings, the code of the room that cooks and the versions of its libraries; it holds no path, so equal pictures of two
 editions are one object. Objects are written beside and renamed: a killed build leaves nothing half-made behind.
+What takes moments lies in `known/` (see there): pages, and what was found out of payloads.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ import hashlib
 import importlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
-from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stored, hash_of
+from nkusb.bundle import Blob, Bundle, Drawn, Entry, Joined, Packed, Page, Recipe, Stored, hash_of
+from nkusb.known import Job, Known, Task
+from nkusb.known.depots import Local
+from nkusb.known.shelf import digest_of
 from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
-from nkusb.progress import Progress, Step
+from nkusb.progress import Progress, Step, silent
 
 NOT_MADE = Code(
     "BLD003", ERROR,
@@ -32,68 +37,131 @@ NOT_MADE = Code(
 )  # fmt: skip
 
 
+_UNKNOWN: Mapping[Path, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Kitchen:
+    """Cooks into a folder, in any process that reaches it; what lies there already isn't cooked again."""
+
+    folder: Path
+
+    def part(self, name: str) -> Path:
+        """One of its three folders: `keys`, `objects`, `new`."""
+        return self.folder / name
+
+    def get(self, recipe: Recipe, hashes: Mapping[Path, str]) -> tuple[str, Stored]:
+        """The key of a recipe and the file that it makes; `hashes` are those of the sources that are known.
+
+        Raises whatever the cook raises.
+        """
+        name = key(recipe, hashes)
+        return name, self.kept(name, lambda to: self._cook(recipe, to, hashes))
+
+    def _cook(self, recipe: Recipe, to: Path, hashes: Mapping[Path, str]) -> None:
+        used = (str(self.get(each, hashes)[1].path) for each in recipe.uses)
+        recipe.cook(_written(recipe.source, to.with_name("source")), to, *recipe.settings, *used)
+
+    def kept(self, name: str, write: Callable[[Path], None]) -> Stored:
+        """The file of this key, written now unless it is there already."""
+        return self._known(name) or self._write(name, write)
+
+    def _known(self, name: str) -> Stored | None:
+        record = self.part("keys") / name
+        if not record.exists():
+            return None
+        sha256, size = record.read_text("ascii").split()
+        stored = Stored(self.part("objects") / sha256, int(size), sha256)
+        return stored if stored.path.exists() and stored.path.stat().st_size == stored.size else None
+
+    def _write(self, name: str, write: Callable[[Path], None]) -> Stored:
+        with tempfile.TemporaryDirectory(dir=self.part("new")) as folder:
+            cooked, record = Path(folder, "cooked"), Path(folder, "record")
+            write(cooked)
+            sha256 = hash_of(cooked)
+            stored = Stored(self.part("objects") / sha256, cooked.stat().st_size, sha256)
+            cooked.replace(stored.path)
+            record.write_text(f"{stored.sha256} {stored.size}", "ascii")
+            record.replace(self.part("keys") / name)
+        return stored
+
+
 class Store:
-    """A folder of cooked files. Safe for several threads; one build at a time (the build's lock sees to that)."""
+    """What was cooked and found out before, and which of it this build asked for. One build at a time (its lock sees to that)."""
 
     def __init__(self, folder: Path) -> None:
-        self._keys, self._objects, self._new = folder / "keys", folder / "objects", folder / "new"
-        self._made: dict[Recipe, Stored] = {}  # in this build: editions that share a source read it once
-        self._packed: list[Stored] = []
-        self._used: set[str] = set()
-        shutil.rmtree(self._new, ignore_errors=True)  # what a killed build left
-        for part in (self._keys, self._objects, self._new):
-            part.mkdir(parents=True, exist_ok=True)
+        self._kitchen = Kitchen(folder)
+        self.known = Known(Local(folder / "known"))
+        self._used: dict[str, str] = {}  # key → hash of the object
+        shutil.rmtree(self._kitchen.part("new"), ignore_errors=True)  # what a killed build left
+        for part in ("keys", "objects", "new"):
+            self._kitchen.part(part).mkdir(parents=True, exist_ok=True)
 
     def get(self, recipe: Recipe) -> Stored:
         """The file that a recipe makes, cooked now unless it is there already. Raises whatever the cook raises."""
-        if recipe not in self._made:
-            self._made[recipe] = self._kept(key(recipe), lambda to: self._cook(recipe, to))
-        return self._made[recipe]
+        name, stored = self._kitchen.get(recipe, _UNKNOWN)
+        self._used[name] = stored.sha256
+        return stored
 
-    def _cook(self, recipe: Recipe, to: Path) -> None:
-        used = (str(self.get(each).path) for each in recipe.uses)
-        recipe.cook(_written(recipe.source, to.with_name("source")), to, *recipe.settings, *used)
+    def cook(self, recipes: Sequence[Recipe], executor: Executor, progress: Progress) -> dict[Recipe, Stored | str]:
+        """What each recipe makes, or why it can't; what others use is made before them."""
+        used = dict.fromkeys(each for recipe in recipes for each in recipe.uses)
+        if used:
+            self.cook([*used], executor, silent)
+        sources = [recipe.source for recipe in recipes]
+        hashes = self._hashes(dict.fromkeys(source for source in sources if isinstance(source, Path)), executor)
+        given = [{source: hashes[source]} if isinstance(source, Path) and source in hashes else {} for source in sources]
+        cooked: dict[Recipe, Stored | str] = {}
+        for recipe, result in zip(recipes, executor.map(partial(_attempt, self._kitchen), recipes, given), strict=True):
+            if isinstance(result, str):
+                cooked[recipe] = result
+            else:
+                name, cooked[recipe] = result
+                self._used[name] = result[1].sha256
+            progress(Step("make", len(cooked), len(recipes), recipe.source.name if isinstance(recipe.source, Path) else ""))
+        return cooked
+
+    def _hashes(self, sources: Iterable[Path], executor: Executor) -> Mapping[Path, str]:
+        """The hashes of the files that can be read: known from before if nothing touched them since."""
+        jobs = []
+        for source in sources:
+            try:
+                status = source.stat()
+            except OSError:  # whoever cooks says so
+                continue
+            stamp = digest_of(str(source), status.st_size, status.st_mtime_ns, status.st_ino)
+            jobs.append(Job(str(source), stamp, source, status.st_mtime_ns))
+        found = self.known.work(_HASH, jobs, None, executor, silent)
+        return {job.item: sha256 for job, sha256 in zip(jobs, found, strict=True) if sha256}
 
     def pack(self, packed: Packed, cooked: Mapping[Recipe, Stored]) -> Stored:
         """The file that holds others, packed now unless it is there already. Raises whatever the pack raises."""
         members = [(name, cooked[each] if isinstance(each, Recipe) else each) for name, each in packed.members]
         parts = [_room(packed.pack.__module__), packed.pack.__qualname__, repr(packed.settings)]
         parts += [f"{name} {blob.sha256}" for name, blob in members]
-        self._packed.append(self._kept(_digest(parts), lambda to: packed.pack(members, to, *packed.settings)))
-        return self._packed[-1]
-
-    def _kept(self, name: str, write: Callable[[Path], None]) -> Stored:
-        self._used.add(name)
-        return self._known(name) or self._write(name, write)
-
-    def _known(self, name: str) -> Stored | None:
-        record = self._keys / name
-        if not record.exists():
-            return None
-        sha256, size = record.read_text("ascii").split()
-        stored = Stored(self._objects / sha256, int(size), sha256)
-        return stored if stored.path.exists() and stored.path.stat().st_size == stored.size else None
-
-    def _write(self, name: str, write: Callable[[Path], None]) -> Stored:
-        with tempfile.TemporaryDirectory(dir=self._new) as folder:
-            cooked, record = Path(folder, "cooked"), Path(folder, "record")
-            write(cooked)
-            sha256 = hash_of(cooked)
-            stored = Stored(self._objects / sha256, cooked.stat().st_size, sha256)
-            cooked.replace(stored.path)
-            record.write_text(f"{stored.sha256} {stored.size}", "ascii")
-            record.replace(self._keys / name)
+        name = _digest(parts)
+        stored = self._kitchen.kept(name, lambda to: packed.pack(members, to, *packed.settings))
+        self._used[name] = stored.sha256
         return stored
 
     def forget_unused(self) -> None:
         """Drop everything that was not asked for since this store was opened: it never outgrows what is on the drives."""
-        for record in listing(self._keys):
-            if record.path.name not in self._used:
-                record.path.unlink()
-        objects = {stored.sha256 for stored in (*self._made.values(), *self._packed)}
-        for item in listing(self._objects):
-            if item.path.name not in objects:
-                item.path.unlink()
+        self.known.forget_unused()
+        for part, names in (("keys", {*self._used}), ("objects", {*self._used.values()})):
+            for item in listing(self._kitchen.part(part)):
+                if item.path.name not in names:
+                    item.path.unlink()
+
+
+def _hashed(source: Path, _shared: None) -> str:
+    """The hash of a file; empty where it can't be read."""
+    try:
+        return hash_of(source)
+    except OSError:
+        return ""
+
+
+_HASH = Task("hash", _hashed)
 
 
 def _written(source: Path | bytes, to: Path) -> Path:
@@ -107,19 +175,34 @@ def _written(source: Path | bytes, to: Path) -> Path:
 def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: Progress) -> tuple[Bundle, Problems]:
     """The bundle that a form's entries describe. Entries that can't be made are reported and left out."""
     wanted = list(entries)
-    unique = list(dict.fromkeys(recipe for entry in wanted for recipe in entry.recipes))
-    cooked: dict[Recipe, Stored | str] = {}
-    for number, result in enumerate(executor.map(lambda recipe: _attempt(store, recipe), unique)):
-        cooked[unique[number]] = result
-        source = unique[number].source
-        progress(Step("make", number + 1, len(unique), source.name if isinstance(source, Path) else ""))
+    cooked = store.cook(list(dict.fromkeys(recipe for entry in wanted for recipe in entry.recipes)), executor, progress)
+    drawn = _drawn(wanted, store.known, executor, progress)
     files, problems = [], []
     for entry in wanted:
         reasons = [reason for recipe in entry.recipes if isinstance(reason := cooked[recipe], str)]
         problems += [NOT_MADE.at(Place(f"payloads/{entry.origin}"), path=entry.path, reason=reason) for reason in reasons]
         if not reasons:
-            files.append((entry.path, _made(entry, cast("dict[Recipe, Stored]", cooked), store)))
+            blob = next(drawn) if isinstance(entry.content, Drawn) else _made(entry, cast("dict[Recipe, Stored]", cooked), store)
+            files.append((entry.path, blob))
     return Bundle(files), tuple(problems)
+
+
+def _drawn(entries: Sequence[Entry], known: Known, executor: Executor, progress: Progress) -> Iterator[Blob]:
+    """The pages that must be drawn, in order; those that share everything are drawn together."""
+    groups: dict[tuple[str, int], list[tuple[int, Entry, Drawn]]] = {}
+    for place, entry in enumerate(entries):
+        if isinstance(content := entry.content, Drawn):
+            groups.setdefault((content.draw.__qualname__, id(content.shared)), []).append((place, entry, content))
+    drawn: dict[int, Blob] = {}
+    for group in groups.values():
+        draw, shared = group[0][2].draw, group[0][2].shared
+        common = digest_of(shared)
+        jobs = [
+            Job(str(entry.path), digest_of(common, draw.__qualname__, content.item), content.item) for _, entry, content in group
+        ]
+        made = known.work(Task("draw", draw), jobs, shared, executor, progress)
+        drawn |= {place: page for (place, _, _), page in zip(group, made, strict=True)}
+    return iter(drawn[place] for place in sorted(drawn))
 
 
 def _made(entry: Entry, cooked: Mapping[Recipe, Stored], store: Store) -> Blob:
@@ -131,13 +214,13 @@ def _made(entry: Entry, cooked: Mapping[Recipe, Stored], store: Store) -> Blob:
         case Packed():
             return store.pack(entry.content, cooked)
         case blob:
-            return blob
+            return cast("Blob", blob)
 
 
-def _attempt(store: Store, recipe: Recipe) -> Stored | str:
-    """What the store gives, or why it can't. Decoders of hostile files may raise anything: it must not end the build."""
+def _attempt(kitchen: Kitchen, recipe: Recipe, hashes: Mapping[Path, str]) -> tuple[str, Stored] | str:
+    """What the kitchen gives, or why it can't. Decoders of hostile files may raise anything: it must not end the build."""
     try:
-        return store.get(recipe)
+        return kitchen.get(recipe, hashes)
     except NkusbError as error:
         return error.problems[0].message
     except OSError as error:
@@ -146,12 +229,12 @@ def _attempt(store: Store, recipe: Recipe) -> Stored | str:
         return type(error).__name__
 
 
-def key(recipe: Recipe) -> str:
-    """The hash of all that decides what a recipe makes."""
+def key(recipe: Recipe, hashes: Mapping[Path, str] = _UNKNOWN) -> str:
+    """The hash of all that decides what a recipe makes; `hashes` are those of sources that are known."""
     source = recipe.source
-    known = hash_of(source) if isinstance(source, Path) else hashlib.sha256(source).hexdigest()
-    parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), known, *map(key, recipe.uses)]
-    return _digest(parts)
+    known = hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else hashes.get(source) or hash_of(source)
+    parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), known]
+    return _digest([*parts, *(key(each, hashes) for each in recipe.uses)])
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -5,12 +5,13 @@ A template beside the manifest goes before the one that comes with nkusb, so tha
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 import jinja2
@@ -76,6 +77,21 @@ class Templates:
         return environment
 
     @cached_property
+    def digest(self) -> str:
+        """The hash of every template, ours and the project's own."""
+        digest = hashlib.sha256()
+        for folder in (self.root / "templates", _OWN):
+            for item in walk(folder) if folder.is_dir() else ():
+                if item.kind == "file":
+                    digest.update(item.path.relative_to(folder).as_posix().encode() + b"\0" + item.path.read_bytes())
+        return digest.hexdigest()
+
+    @property
+    def has_pages_of_its_own(self) -> bool:
+        """Whether the project draws pages its own way, so that any page may show anything of the edition."""
+        return self.root / "templates" != _OWN and (self.root / "templates/html").is_dir()
+
+    @cached_property
     def words(self) -> Mapping[str, str]:
         """The interface's words for the reader. Raises `NkusbError` where they can't be read."""
         try:
@@ -106,6 +122,12 @@ class Templates:
             return Markup(self._environment.get_template(name).render(words=self.words, **values))  # noqa: S704
         except jinja2.TemplateError as error:
             raise NkusbError([_fault(error, name)]) from error
+
+
+@lru_cache(maxsize=2)
+def templates_at(root: Path, _digest: str) -> Templates:
+    """The templates of the project at `root` as long as they have this digest."""
+    return Templates(root)
 
 
 def _fault(error: jinja2.TemplateError, name: str) -> Problem:

@@ -83,6 +83,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def call(root: Path, *arguments: str, stdin: str | None = None) -> Result:
         monkeypatch.chdir(root)
+        monkeypatch.setenv("NKUSB_JOBS", "1")  # in this process alone, where a test may put something in another's place
         return CliRunner().invoke(nkusb, list(arguments), input=stdin, catch_exceptions=False)
 
     return call

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nkusb.build import Plan, prepare, read
+from nkusb.build import Plan, ask, prepare, read
 from nkusb.model import Library, Redaction
 from nkusb.problems import WARNING, Accepted, Code, Place
 from nkusb.progress import silent
@@ -85,8 +85,9 @@ def report(tree: Tree, tmp_path: Path) -> tuple[Library, Sheet, str]:
     story = payload("물.\n\n![그림](a.png)\n")
     root = tree({"payloads/guides/water/index.md": story, "payloads/guides/water/a.png": picture()})
     with ThreadPoolExecutor(1) as executor:
-        project, _ = read(Plan(root / "manifest.toml", tmp_path / "out"), executor, silent)
-        (prepared,), _ = prepare(project, False, Store(tmp_path / "store"), executor, silent)
+        store = Store(tmp_path / "store")
+        project, _ = read(ask(Plan(root / "manifest.toml", tmp_path / "out")), store, executor, silent)
+        (prepared,), _ = prepare(project, False, store, executor, silent)
     (one,) = prepared.library.payloads
     medium = replace(one.media["a.png"], removed=("EXIF GPSLatitude", "XMP"))
     covered = Redaction("a.png", ((1, 2, 30, 40),), "fill", one.place)

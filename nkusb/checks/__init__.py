@@ -7,15 +7,27 @@ To add one: write `checks/<name>.py` that ends with `PART = …` and put its nam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from nkusb.bundle import Bundle, Entry
 from nkusb.load import Project
 from nkusb.model import Edition, Library, Payload
 from nkusb.passages import TextCheck
 from nkusb.problems import Problem
+from nkusb.redlist import RedList
 from nkusb.registry import Registry
 
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Words that a project's payloads may not hold: the names of the red list (if there is one), and what names the sender."""
+
+    red_list: RedList | None
+    sender_words: tuple[str, ...]
+
+
 PayloadCheck = Callable[[Payload], Iterator[Problem]]
+ListCheck = Callable[[Payload, Lists], Iterator[Problem]]
 ProjectCheck = Callable[[Project], Iterator[Problem]]
 BundleCheck = Callable[[Bundle, Edition, Library], Iterator[Problem]]
 DeviceCheck = Callable[[Sequence[Entry], Bundle, Library], Iterator[Problem]]
@@ -23,9 +35,8 @@ DeviceCheck = Callable[[Sequence[Entry], Bundle, Library], Iterator[Problem]]
 PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry(
     "nkusb.checks", "consent", "placeholders", "words", "hidden", "mosaic", "language", "readability", "translation"
 )
-PROJECT_CHECKS: Registry[ProjectCheck] = Registry(
-    "nkusb.checks", "links", "slugs", "neutral", "approval", "marks", "redlist", "senderwords"
-)
+LIST_CHECKS: Registry[ListCheck] = Registry("nkusb.checks", "redlist", "senderwords")
+PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "approval", "marks")
 BUNDLE_CHECKS: Registry[BundleCheck] = Registry(
     "nkusb.checks", "names", "outside", "leaks", "encodable", "budget", "single", "archive", "disk", "glyphs", "subtitles"
 )

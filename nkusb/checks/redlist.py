@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nkusb.checks import ProjectCheck
-from nkusb.load import Project
+from nkusb.checks import ListCheck, Lists
+from nkusb.model import Payload
 from nkusb.passages import passages
 from nkusb.problems import ERROR, Code, Problem
 
@@ -17,15 +17,13 @@ LISTED = Code(
 )  # fmt: skip
 
 
-def listed(project: Project) -> Iterator[Problem]:
+def listed(payload: Payload, lists: Lists) -> Iterator[Problem]:
     """Report each place where a name of the list stands, through spaces, particles and spellings."""
-    names = project.red_list
-    if names is None:
+    if lists.red_list is None:
         return
-    for payload in project.payloads:
-        for passage in passages(payload):
-            for start, _ in names.find(passage.text):
-                yield LISTED.at(passage.at(start))
+    for passage in passages(payload):
+        for start, _ in lists.red_list.find(passage.text):
+            yield LISTED.at(passage.at(start))
 
 
-PART: ProjectCheck = listed
+PART: ListCheck = listed

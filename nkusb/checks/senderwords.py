@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nkusb.checks import ProjectCheck
-from nkusb.load import Project
+from nkusb.checks import ListCheck, Lists
+from nkusb.model import Payload
 from nkusb.passages import passages
 from nkusb.problems import ERROR, Code, Problem
 
@@ -19,15 +19,13 @@ WORD = Code(
 )  # fmt: skip
 
 
-def sender_words(project: Project) -> Iterator[Problem]:
+def sender_words(payload: Payload, lists: Lists) -> Iterator[Problem]:
     """Report each sender's word, however it is spaced and whatever its case."""
-    words = dict.fromkeys(word for edition in project.editions for word in edition.sender_words)
-    patterns = [re.compile(r"\s?".join(map(re.escape, "".join(word.split()))), re.IGNORECASE) for word in words]
-    for payload in project.payloads if patterns else ():
-        for passage in passages(payload):
-            for number, pattern in enumerate(patterns, 1):
-                for found in pattern.finditer(passage.text):
-                    yield WORD.at(passage.at(found.start()), number=number)
+    patterns = [re.compile(r"\s?".join(map(re.escape, "".join(word.split()))), re.IGNORECASE) for word in lists.sender_words]
+    for passage in passages(payload) if patterns else ():
+        for number, pattern in enumerate(patterns, 1):
+            for found in pattern.finditer(passage.text):
+                yield WORD.at(passage.at(found.start()), number=number)
 
 
-PART: ProjectCheck = sender_words
+PART: ListCheck = sender_words

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from nkusb.build import Plan, read
+from nkusb.build import Plan, ask
 from nkusb.cli import options, show
+from nkusb.load import read_all
+from nkusb.load.glossary import read_glossary
 from nkusb.model import Payload
 
 
@@ -26,11 +28,14 @@ def command(manifest: Path, jobs: int, output: str) -> None:
     Exit codes: 0 good, 1 problems found, 2 wrong usage.
     """
     with options.problems_end(output), options.working(jobs) as (executor, progress):
-        project, problems = read(Plan(manifest, Path("out")), executor, progress)
+        asked = ask(Plan(manifest, Path("out")))
+        glossary, found = read_glossary(manifest.parent)
+        payloads, problems = read_all(manifest.parent, glossary, executor, progress)
     if output == "json":
-        show.as_json({"payloads": [_record(payload) for payload in project.payloads]})
+        show.as_json({"payloads": [_record(payload) for payload in payloads]})
     else:
-        _table(project.payloads)
+        _table(payloads)
+    problems = (*asked.problems, *found, *problems)
     show.problems(problems)
     show.finish(problems)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.context
 import os
+import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +17,7 @@ from typing import Any
 import click
 
 from nkusb.cli import show
+from nkusb.inline import Inline
 from nkusb.problems import NkusbError, Place, reason_of
 from nkusb.progress import Progress
 
@@ -44,7 +50,11 @@ red_list_key = click.option(
     "--red-list-key", type=click.Path(path_type=Path, dir_okay=False), help="The key of a hashed list.  [default: LIST.key]"
 )
 jobs = click.option(
-    "--jobs", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="How many files are worked on at once."
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    envvar="NKUSB_JOBS",
+    help="How many processes work at once.",
 )
 force_weak = click.option("--force-weak", is_flag=True, help="Take a weak passphrase all the same.")
 sums = click.option("--sums", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The list of checksums.")
@@ -83,9 +93,24 @@ lang = click.Option(
 
 @contextmanager
 def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
-    """Workers and a progress bar. Threads suffice: the decoders release the interpreter while they work."""
-    with ThreadPoolExecutor(jobs) as executor, show.bar() as progress:
-        yield executor, progress
+    """Processes that work, none but this one where one is enough, and a progress bar."""
+    with show.bar() as progress:
+        if jobs == 1:
+            yield Inline(), progress
+        else:
+            with ProcessPoolExecutor(jobs, _context(), _start) as executor:
+                yield executor, progress
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """How processes begin: as a copy of this one where that is quick and safe (Linux, no other thread), else anew."""
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if forks else None if sys.platform != "linux" else "forkserver")
+
+
+def _start() -> None:
+    """A process that works leaves Ctrl-C to the one that asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

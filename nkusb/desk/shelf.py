@@ -16,8 +16,9 @@ from pathlib import Path
 
 from nkusb import media, search
 from nkusb.acceptance import UNUSED, settle
-from nkusb.build import NO_SUCH_EDITION, Plan, choices_of, judged, red_list_of, taken
+from nkusb.build import NO_SUCH_EDITION, Plan, choices_of, judged, red_list_of
 from nkusb.bundle import Blob, Entry, Rendered
+from nkusb.checks import Lists
 from nkusb.document import Document, figures
 from nkusb.forms import FORMS
 from nkusb.forms.html import FINDER, finder, media_files, sheets
@@ -28,6 +29,7 @@ from nkusb.load.glossary import read_glossary
 from nkusb.load.manifest import read_manifest
 from nkusb.load.payload import Reading
 from nkusb.load.select import select
+from nkusb.load.wording import worded
 from nkusb.markup import cover
 from nkusb.model import Edition, Library, Medium, Payload, Selection
 from nkusb.orthography import Glossary
@@ -142,7 +144,9 @@ class Shelf:
         self._kept = {folder.path: _kept(folder, self._glossary, ()) for folder in folders}
         self._whole: dict[Path, Whole] = {}
         self._project = Project(self._root, self._editions, (), self._slugs(), frozenset())
-        red_list, more = red_list_of(self._plan, self._project)
+        red_list, more = red_list_of(self._plan, self._editions)
+        words = dict.fromkeys(word for edition in self._editions for word in edition.sender_words)
+        self._lists = Lists(red_list, tuple(words))
         self._project = replace(self._project, red_list=red_list)
         self._common = (*faults, *problems, *listed, *found, *more)
         self._laid: _Laid | None = None
@@ -222,7 +226,8 @@ class Shelf:
         """A payload as its edition shows it: alone, because to do that to all of them takes long."""
         if not self._editions:
             return payload
-        library, _ = taken(replace(self._project, payloads=(payload,)), self._edition, drafts=True)
+        library, _ = select(self._edition, (payload,), self._project.slugs, drafts=True)
+        library, _ = worded(library)
         return library.payloads[0] if library.payloads else payload
 
     @property
@@ -278,7 +283,7 @@ class Shelf:
         kept = self._kept.get(path, Kept(None, None, ()))
         problems = [*kept.problems, *whole.problems]
         alone = replace(self._project, payloads=(whole.payload,) if whole.payload else ())
-        settled, _ = settle(judged(alone), alone.payloads)
+        settled, _ = settle(judged(alone, self._lists), alone.payloads)
         problems += [problem for problem in settled if not _of_faces(problem)]
         own = f"payloads/{origin}/"
         laid = self._now(whole.shown)

@@ -8,19 +8,20 @@ that no page names anything outside the drive. Only the index that the first pag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
 from nkusb import search
-from nkusb.bundle import Entry, Rendered
+from nkusb.bundle import Drawn, Entry, Rendered
+from nkusb.document import links
 from nkusb.forms import Form
 from nkusb.markup import body, cover, policy
 from nkusb.model import Library
-from nkusb.pages import Article, Site, alphabet, site
-from nkusb.templating import Templates
+from nkusb.pages import Article, Site, alphabet, apart, outline, site
+from nkusb.templating import Templates, templates_at
 
 FINDER = f"q1{search.ENDING}"  # what searches; the files that it searches have names of `search`'s own
 
@@ -39,9 +40,13 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
     layout = site(library)
     if layout.cover:
         yield Entry(PurePosixPath(layout.cover), _rendered(cover(library.edition, layout, templates)[0]))
-    for sheet in sheets(library, layout, templates):
-        yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()), sheet.origin)
+    script = _script(library, layout, templates)
+    for sheet in _lists(layout, script, templates):
+        yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()))
+    shared = Shared(templates.root, templates.digest, layout if templates.has_pages_of_its_own else outline(layout), script)
     for article in layout.articles:
+        names = {link.slug: layout.names[link.slug] for link in links(article.payload.body) if link.slug in layout.names}
+        yield Entry(PurePosixPath(article.heading.name), Drawn(_page, (apart(article), names), shared), article.payload.file)
         yield from media_files(article)
     yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
     for name, content in search.index(layout.articles):
@@ -50,14 +55,49 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
 
 def sheets(library: Library, layout: Site, templates: Templates, lines: bool = False) -> Iterator[Sheet]:
     """Every page but the cover, to be drawn when it is wanted. `lines`: see `markup.body`."""
-    script = templates.render("html/page.js", site=layout, edition=library.edition, single=False)
+    script = _script(library, layout, templates)
+    yield from _lists(layout, script, templates)
+    for article in layout.articles:
+        draw = partial(_article, article, layout, script, templates, lines)
+        yield Sheet(article.heading.name, article.payload.file, draw)
 
-    def sheet(name: str, template: str, origin: str = "", more: Callable[[], Mapping[str, object]] = dict) -> Sheet:
-        def draw() -> Markup:
-            given = {"site": layout, "script": script, "policy": policy(script), "finder": "", **more()}
-            return templates.render(f"html/{template}.html", **given)
 
-        return Sheet(name, origin, draw)
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the pages of all articles share: the templates and their hash, the edition, the script."""
+
+    root: Path
+    digest: str
+    site: Site
+    script: Markup
+
+
+def _page(item: tuple[Article, Mapping[str, str]], shared: Shared) -> Rendered:
+    """The page of an article, which leads to others by these names of their slugs."""
+    article, names = item
+    layout = replace(shared.site, names={**shared.site.names, **names})
+    return _rendered(_article(article, layout, shared.script, templates_at(shared.root, shared.digest)))
+
+
+def _article(article: Article, layout: Site, script: Markup, templates: Templates, lines: bool = False) -> Markup:
+    shown = body(article, layout, templates, lines)
+    return _drawn("article", layout, script, templates, article=article, body=shown)
+
+
+def _drawn(template: str, layout: Site, script: Markup, templates: Templates, **more: object) -> Markup:
+    given = {"site": layout, "script": script, "policy": policy(script), "finder": "", **more}
+    return templates.render(f"html/{template}.html", **given)
+
+
+def _script(library: Library, layout: Site, templates: Templates) -> Markup:
+    return templates.render("html/page.js", site=layout, edition=library.edition, single=False)
+
+
+def _lists(layout: Site, script: Markup, templates: Templates) -> Iterator[Sheet]:
+    """The edition's own pages."""
+
+    def sheet(name: str, template: str, more: Callable[[], Mapping[str, object]] = dict) -> Sheet:
+        return Sheet(name, "", lambda: _drawn(template, layout, script, templates, **more()))
 
     yield sheet(layout.home, "home", more=lambda: {"finder": FINDER})
     yield sheet(layout.note, "note")
@@ -69,12 +109,6 @@ def sheets(library: Library, layout: Site, templates: Templates, lines: bool = F
     for subject in layout.subjects:
         if subject.has_page:
             yield sheet(subject.name, "subject", more=partial(dict, subject=subject))
-    for article in layout.articles:
-        yield sheet(article.heading.name, "article", article.payload.file, partial(_read, article, layout, templates, lines))
-
-
-def _read(article: Article, layout: Site, templates: Templates, lines: bool) -> Mapping[str, object]:
-    return {"article": article, "body": body(article, layout, templates, lines)}
 
 
 def finder(templates: Templates) -> bytes:

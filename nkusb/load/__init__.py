@@ -14,9 +14,7 @@ from pathlib import Path
 from nkusb import media
 from nkusb.document import Figure, figures
 from nkusb.load.folder import Folder, read_folders
-from nkusb.load.glossary import read_glossary
 from nkusb.load.ledger import remembered
-from nkusb.load.manifest import Choices, read_manifest
 from nkusb.load.payload import Reading, read_payload
 from nkusb.load.subtitles import with_subtitles
 from nkusb.model import Edition, Medium, Payload, Writing
@@ -28,10 +26,27 @@ from nkusb.redlist import RedList
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What all payloads of the project at `root` are judged by: the red list (if any) and its key, words that name the sender.
+
+    `digest` is the hash of these and of the project's tables of words.
+    """
+
+    root: Path
+    red_list: Path | None
+    red_list_key: Path | None
+    sender_words: tuple[str, ...]
+    digest: str
+
+
+NOWHERE = Ground(Path(), None, None, (), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """All that was given: the editions, the sound payloads, and where each slug and each draft stands, sound or not.
 
-    `devices` are the profiles that editions may be made for.
+    `devices` are the profiles that editions may be made for, `judged` is what the checks of each payload found in it.
     """
 
     root: Path
@@ -41,34 +56,25 @@ class Project:
     drafts: frozenset[str]
     red_list: RedList | None = None
     devices: tuple[Profile, ...] = ()
+    judged: Problems = ()
+    ground: Ground = NOWHERE
 
     def is_of_draft(self, problem: Problem) -> bool:
         """Whether a problem lies in the folder of a draft."""
-        return any(problem.place.path.startswith(folder) for folder in self.drafts)
+        return f"{'/'.join(problem.place.path.split('/')[:3])}/" in self.drafts
 
 
-def read_project(manifest: Path, choices: Choices, executor: Executor, progress: Progress) -> tuple[Project, Problems]:
-    """Read the manifest and every payload below the folder it stands in; media are decoded on `executor`.
-
-    Where the manifest itself has errors there are no editions.
-    """
-    editions, problems = read_manifest(manifest, choices)
-    glossary, listed = read_glossary(manifest.parent)
-    found: list[Problem] = [*listed]
-    drafts: set[str] = set()
-    slugs: dict[str, tuple[Place, ...]] = {}
+def read_all(root: Path, glossary: Glossary, executor: Executor, progress: Progress) -> tuple[tuple[Payload, ...], Problems]:
+    """Read every payload below `root`; media are decoded on `executor`. What lies beside payloads is `ask`'s to report."""
+    found: list[Problem] = []
     read: list[tuple[Folder, Payload]] = []
-    folders = list(read_folders(manifest.parent, found))
-    for number, folder in enumerate(folders):
-        progress(Step("read", number, len(folders), folder.path.name))
-        slugs[folder.path.name] = (*slugs.get(folder.path.name, ()), folder.place)
+    folders = list(read_folders(root, found))
+    for number, folder in enumerate(folders, 1):
         reading = read_one(folder, glossary)
         found += reading.problems
         read += [(folder, reading.payload)] if reading.payload else []
-        drafts |= {folder.place.path.removesuffix("index.md")} if reading.draft else set()
-    progress(Step("read", len(folders), len(folders)))
-    sound = tuple(with_media(read, found, executor, progress))
-    return Project(manifest.parent, editions, sound, slugs, frozenset(drafts)), (*problems, *found)
+        progress(Step("read", number, len(folders), folder.path.name))
+    return tuple(with_media(read, found, executor, progress)), tuple(found)
 
 
 def read_one(folder: Folder, glossary: Glossary) -> Reading:

@@ -62,7 +62,7 @@ class Folder:
 
 def read_folders(root: Path, problems: list[Problem]) -> Iterator[Folder]:
     """The payload folders below `root`/payloads in order. Whatever else lies there is reported, not passed over in silence."""
-    for kind, path in _folders(root, problems):
+    for kind, path in payload_folders(root, problems):
         if folder := read_folder(kind, path, root, problems):
             yield folder
 
@@ -79,7 +79,7 @@ def read_folder(kind: Kind, path: Path, root: Path, problems: list[Problem]) -> 
     return Folder(kind, path, Place(f"{place.path}/index.md"), files)
 
 
-def _folders(root: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
+def payload_folders(root: Path, problems: list[Problem]) -> Iterator[tuple[Kind, Path]]:
     """The payload folders in order. What lies beside them is reported: nothing is passed over in silence."""
     for item in _listed(root / "payloads", root, problems):
         kind = BY_FOLDER.get(item.path.name)

@@ -52,6 +52,11 @@ def read_names(path: Path, place: Place) -> tuple[dict[str, Place], Problems]:
     return names, (*problems, *found)
 
 
+def key_beside(path: Path) -> Path:
+    """Where the key of a hashed list is looked for if nobody says where it is."""
+    return path.with_name(f"{path.name}.key")
+
+
 def read_red_list(path: Path, key: Path | None) -> tuple[RedList | None, Problems]:
     """The list at `path`; where it is hashed, with the key at `key`, or beside it as `<path>.key`."""
     place = Place(path.name)
@@ -61,7 +66,7 @@ def read_red_list(path: Path, key: Path | None) -> tuple[RedList | None, Problem
     if not is_hashed(text):
         names, problems = read_names(path, place)
         return (None if has_errors(problems) else plain(names)), problems
-    key = key or path.with_name(f"{path.name}.key")
+    key = key or key_beside(path)
     if not key.is_file():
         return None, (NO_KEY.at(place),)
     digits, problems = read_text(key, Place(key.name))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from nkusb.document import (
     Block,
@@ -34,7 +34,7 @@ from nkusb.document import (
 from nkusb.model import Library, Payload, SpellingChoice, Terms
 from nkusb.orthography import Change, Finder, Glossary, Tally, Word, applied, northern
 from nkusb.passages import running
-from nkusb.problems import HINT, Problem, Problems
+from nkusb.problems import HINT, Place, Problem, Problems
 from nkusb.problems import Code as ProblemCode
 
 RESPELLED = ProblemCode(
@@ -49,26 +49,47 @@ RESPELLED = ProblemCode(
 _SHORTEST = 3  # syllables of a Northern word that is nothing else
 
 
+class Wording(Protocol):
+    """How an edition words its payloads."""
+
+    @property
+    def terms(self) -> Terms: ...
+    @property
+    def spelling(self) -> SpellingChoice: ...
+
+
 def worded(library: Library) -> tuple[Library, Problems]:
     """The library as its edition words it, and how much of each payload was respelled."""
     payloads: list[Payload] = []
     problems: list[Problem] = []
     for payload in library.payloads:
-        tally = Tally()
-        body = _worded(payload, library.edition.terms, library.edition.spelling, tally)
+        body, found = reworded(Words(payload.body, payload.terms, payload.place), payload.glossary, library.edition)
         payloads.append(replace(payload, body=body))
-        problems += _told(payload, tally)
+        problems += found
     return replace(library, payloads=tuple(payloads)), tuple(problems)
 
 
-def _told(payload: Payload, tally: Tally) -> Iterator[Problem]:
-    if tally.counts:
-        yield RESPELLED.at(payload.place, count=sum(tally.counts.values()), rules=str(tally))
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is worded of a payload: its body, the words that it explains itself, and the file that it stands in."""
+
+    body: Document
+    terms: Mapping[str, str]
+    place: Place
 
 
-def _worded(payload: Payload, terms: Terms, spelling: SpellingChoice, tally: Tally) -> Document:
-    glossary, document = payload.glossary, payload.body
-    notes, fellows = {**glossary.notes, **payload.terms}, glossary.fellows
+def reworded(words: Words, glossary: Glossary, wanted: Wording) -> tuple[Document, Problems]:
+    """A payload's body as an edition words it, and how much of it was respelled."""
+    tally = Tally()
+    document = _reworded(words, glossary, wanted.terms, wanted.spelling, tally)
+    if not tally.counts:
+        return document, ()
+    return document, (RESPELLED.at(words.place, count=sum(tally.counts.values()), rules=str(tally)),)
+
+
+def _reworded(words: Words, glossary: Glossary, terms: Terms, spelling: SpellingChoice, tally: Tally) -> Document:
+    document = words.body
+    notes, fellows = {**glossary.notes, **words.terms}, glossary.fellows
     if spelling == "north":
         document = respelled(document, glossary, tally)
         notes |= glossary.respelled_notes
@@ -100,7 +121,7 @@ class _Rewriter:
     """Rewrites blocks in reading order; what it does with a block's words, whatever nodes they stand in, is up to its heirs."""
 
     def document(self, document: Document) -> Document:
-        return replace(document, blocks=tuple(map(self.block, document.blocks)))
+        return Document(tuple(map(self.block, document.blocks)), document.allowances, document.written)
 
     def block(self, block: Block) -> Block:  # noqa: PLR0911 (one case a node)
         match block:

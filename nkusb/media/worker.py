@@ -87,6 +87,8 @@ class _Worker:
 
 _idle: list[_Worker] = []
 _lock = threading.Lock()
+if hasattr(os, "register_at_fork"):  # workers belong to the process that started them
+    os.register_at_fork(after_in_child=_idle.clear)
 
 
 def call(function: Callable[..., Any], source: Path, *arguments: object, seconds: int = 0) -> Any:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from nkusb import media
 from nkusb.bundle import Recipe
-from nkusb.load import read_project
+from nkusb.load.manifest import read_manifest
 from nkusb.media import targets, worker
 from nkusb.model import Coding, Cue, Medium, Subtitles
 from nkusb.problems import NkusbError, Place
@@ -459,16 +459,14 @@ def test_encoding_may_take_longer_and_not_for_ever(films: Path, tmp_path: Path, 
 
 def test_forms_name_what_they_make(tree: Tree, run: Run, films: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two forms of one edition: pages with their film, and films alone; each with its subtitles beside it."""
-    read = read_project
 
     def for_players(*arguments: Any) -> Any:
-        project, problems = read(*arguments)
+        editions, problems = read_manifest(*arguments)
         wanted = FilmSettings(family="avi-asp", subtitles="smi", encoding="cp949")
         profile = Profile(films=wanted, sounds=SoundSettings(family="mp3"))
-        editions = tuple(replace(edition, profile=profile, forms=("html", "films")) for edition in project.editions)
-        return replace(project, editions=editions), problems
+        return tuple(replace(edition, profile=profile, forms=("html", "films")) for edition in editions), problems
 
-    monkeypatch.setattr("nkusb.build.read_project", for_players)
+    monkeypatch.setattr("nkusb.build.read_manifest", for_players)
     flac = films / "song.flac"
     call(witness("ffmpeg"), "-v", "error", "-y", "-f", "lavfi", "-i", "sine=d=1", flac)
     root = tree({

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nkusb.build import judged
+from nkusb.checks import Lists
 from nkusb.document import Code, Figure, Link, Preformatted, blocks, every_inline
 from nkusb.fix import mend, mended_text
 from nkusb.hygiene import bare, hygiene
@@ -142,7 +143,7 @@ def _words(found: Payload) -> list[object]:
 
 
 def _problems(found: Payload) -> list[object]:
-    return [*judged(Project(Path("/nowhere"), (), (found,), {"fire": ()}, frozenset()))]
+    return [*judged(Project(Path("/nowhere"), (), (found,), {"fire": ()}, frozenset()), Lists(None, ()))]
 
 
 FAULTY = '물을 "끓여서"  마십니다...\n'

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nkusb.build import Plan, read
+from nkusb.build import Plan, ask, read
 from nkusb.bundle import Bundle, Rendered
 from nkusb.charset import MISSING, encoded, lacking, stand_in, written_as
 from nkusb.checks.encodable import PART as encodable
@@ -36,6 +36,7 @@ from nkusb.load.select import select
 from nkusb.plaintext import cells, wrapped
 from nkusb.profile import Encoding, Profile, TextSettings
 from nkusb.progress import silent
+from nkusb.store import Store
 from nkusb.templating import Templates
 from tests.conftest import MANIFEST, ROOT, Run, Tree, payload
 from tests.documents import DOCUMENTS, every_node, library
@@ -259,7 +260,7 @@ def test_what_cp949_lacks_is_told_with_its_place(
     """Once a text for each character, where it stands first; nothing where the text form or the encoding is another."""
     root = tree({"payloads/guides/water/index.md": payload("3–5国이다. 3–5国이다.\n\n🙂\n", title='"•"')})
     with ThreadPoolExecutor(1) as executor:
-        project, _ = read(Plan(root / "manifest.toml", root / "out"), executor, silent)
+        project, _ = read(ask(Plan(root / "manifest.toml", root / "out")), Store(root / "store"), executor, silent)
     edition = replace(project.editions[0], forms=forms, profile=Profile(text=TextSettings(encoding)))
     selected, _ = select(edition, project.payloads, project.slugs, False)
     problems = encodable(Bundle(()), edition, selected)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nkusb import media
-from nkusb.load import read_project
+from nkusb.load.manifest import read_manifest
 from nkusb.media import subtitles
 from nkusb.model import Cue
 from nkusb.problems import Place
@@ -191,11 +191,10 @@ def with_profile(monkeypatch: pytest.MonkeyPatch, films: FilmSettings) -> None:
     """Editions are made for a device with these settings."""
 
     def reading(*arguments: Any) -> Any:
-        project, problems = read_project(*arguments)
-        editions = tuple(replace(edition, profile=Profile(films=films)) for edition in project.editions)
-        return replace(project, editions=editions), problems
+        editions, problems = read_manifest(*arguments)
+        return tuple(replace(edition, profile=Profile(films=films)) for edition in editions), problems
 
-    monkeypatch.setattr("nkusb.build.read_project", reading)
+    monkeypatch.setattr("nkusb.build.read_manifest", reading)
 
 
 def test_words_over_a_film_are_judged_where_they_stand(project: Callable[..., Path], run: Run) -> None:

@@ -1,0 +1,168 @@
+"""What was found out before: the results of pure work, each kept under the hash of all that decides it.
+
+Work is given as jobs and done in batches, on any executor, in any process that reaches the depot. Which batch a job falls into
+depends on its name alone, so that what changes with one payload is one batch. A batch's results lie in one file of the depot,
+what is large in them (bodies, pages) in others beside it, to be read when somebody asks: memory holds what lists need.
+
+Files are written whole and never changed, so that a killed build, or two that share a depot, can spoil nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from nkusb.known.depots import Depot
+from nkusb.known.shelf import packed, segments, unpacked, written
+from nkusb.names import walk
+from nkusb.orthography import Glossary
+from nkusb.progress import Progress, Step
+
+BATCHES = 256
+LIBRARIES = ("ahocorasick-rs", "av", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3", "pillow", "pillow-heif")
+_SEGMENTS = 8  # of a batch, before they are made one
+_SURE = 2 * 10**9  # nanoseconds: what was changed less long before it was looked at may have been changed again (FAT's clock)
+
+Item = TypeVar("Item")
+Shared = TypeVar("Shared")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[Item]):
+    """One piece of work. `name` says of what, the same in every build; `key` is the hash of all that decides the result.
+
+    Where that was made of time stamps, `touched` is the latest of them (nanoseconds since 1970).
+    """
+
+    name: str
+    key: str
+    item: Item
+    touched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Item, Shared, Result]):
+    """What is done with each item: a module-level function of an item and of what all share, both picklable.
+
+    `stage` names it in the progress and in the depot. Where keys are made of time stamps, `content` gives the hash of what an
+    item really holds, so that a copy is known again.
+    """
+
+    stage: str
+    run: Callable[[Item, Shared], Result]
+    content: Callable[[Item, Shared], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One result, and the hash of the content that it is of, if that was asked for."""
+
+    content: str
+    result: Any
+
+
+_Batch = dict[str, Entry]
+
+
+@dataclass
+class Known:
+    """The results in a depot. `glossary` is the one that payloads get which were kept without theirs."""
+
+    depot: Depot
+    glossary: Glossary = field(default_factory=Glossary)
+    _used: dict[str, set[str]] = field(default_factory=dict)  # the keys that were asked for, by batch
+
+    def work(
+        self, task: Task[Item, Shared, Result], jobs: Sequence[Job[Item]], shared: Shared, executor: Executor, progress: Progress
+    ) -> list[Result]:
+        """The result of each job, in order: known from before, or worked out now.
+
+        Raises whatever the task raises, and `OSError` where nothing can be kept.
+        """
+        batches: dict[str, list[Job[Item]]] = {}
+        for job in jobs:
+            batches.setdefault(_batch_of(task, job.name), []).append(job)
+        lacking: list[tuple[str, list[Job[Item]]]] = []
+        found: dict[str, Result] = {}
+        for name, listed in batches.items():
+            self._used.setdefault(name, set()).update(job.key for job in listed)
+            lacking += [(name, missing)] if (missing := self._recall(name, listed, found)) else []
+        done = len(jobs) - sum(len(missing) for _, missing in lacking)
+        fill = partial(_fill, self.depot, task, shared)
+        names, waiting = [name for name, _ in lacking], (packed(missing) for _, missing in lacking)
+        for (_, missing), data in zip(lacking, executor.map(fill, names, waiting), strict=True):
+            progress(Step(task.stage, done, len(jobs), missing[0].name))
+            done += len(missing)
+            batch = self._batch(data)
+            found.update((job.key, batch[job.key].result) for job in missing)
+        if jobs:
+            progress(Step(task.stage, done, len(jobs)))
+        return [found[job.key] for job in jobs]
+
+    def _recall(self, name: str, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
+        """The jobs of a batch whose results are not known; those that are go to `found`."""
+        kept = self.depot.read(name)
+        if kept is None:
+            return jobs
+        batch, missing = self._batch(kept[0]), []
+        for job in jobs:
+            entry = batch.get(job.key)
+            if entry is None or job.touched > kept[1] - _SURE:
+                missing.append(job)
+            else:
+                found[job.key] = entry.result
+        return missing
+
+    def _batch(self, data: bytes) -> _Batch:
+        batch: _Batch = unpacked(data, self.depot, self.glossary)
+        return batch
+
+    def forget_unused(self) -> None:
+        """Drop what was not asked for since this was opened: it never outgrows what the last build needed."""
+        held: set[str] = set(self._used)
+        for name, keys in self._used.items():
+            kept = self.depot.read(name)
+            if kept is None:
+                continue
+            batch, data = self._batch(kept[0]), kept[0]
+            if batch.keys() - keys or len(segments(data)) > _SEGMENTS:
+                data = written(self.depot, name, {key: batch[key] for key in batch if key in keys}, whole=True)
+            held.update(segments(data))
+        for name in [name for name in self.depot.names() if name not in held]:
+            self.depot.remove(name)
+
+
+def _batch_of(task: Task[Any, Any, Any], name: str) -> str:
+    place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % BATCHES
+    return f"{task.stage}-{fingerprint()[:16]}-{place:03}"
+
+
+@cache
+def fingerprint() -> str:
+    """The hash of nkusb itself and of the libraries that results depend on. Derived, so that nobody forgets to raise it."""
+    root = Path(__file__).parents[1]
+    libraries = [f"{name} {version(name)}" for name in LIBRARIES]
+    digest = hashlib.sha256("\n".join([sys.version, *libraries]).encode())
+    for item in walk(root):
+        if item.kind == "file" and item.path.suffix != ".pyc":
+            digest.update(item.path.relative_to(root).as_posix().encode() + b"\0" + item.path.read_bytes())
+    return digest.hexdigest()
+
+
+def _fill(depot: Depot, task: Task[Any, Any, Any], shared: Any, name: str, jobs: bytes) -> bytes:
+    """Do the jobs of one batch, keep what came of them beside what is there, and give the whole."""
+    kept = depot.read(name)
+    batch: _Batch = unpacked(kept[0], depot, Glossary()) if kept else {}
+    contents = {entry.content: entry for entry in batch.values() if entry.content}
+    for job in unpacked(jobs, depot, Glossary()):
+        content = task.content(job.item, shared) if task.content else ""
+        batch[job.key] = contents.get(content) or Entry(content, task.run(job.item, shared))
+    return written(depot, name, batch)

@@ -1,0 +1,211 @@
+"""How results lie in a depot: small ones pickled, bodies and pages one after another in segments, read when they are asked for.
+
+Values are read as data: only those of our own classes come out, whoever wrote them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import pickle
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, BinaryIO
+
+from nkusb.bundle import Rendered
+from nkusb.document import Allowance, Block, Document, Facts
+from nkusb.known.depots import Depot
+from nkusb.orthography import Glossary
+
+# A file of results: a line of JSON, the names of the segments in which what is large lies, then the pickled results, which name
+# segments by their place in that list.
+
+
+def written(depot: Depot, name: str, results: object, whole: bool = False) -> bytes:
+    """Write results, with what is new and large in them in one more segment; `whole`: with all that is large in one."""
+    segment, buffer = _Segment(depot, whole), io.BytesIO()
+    _Packer(buffer, segment).dump(results)
+    data = json.dumps(segment.close(name)).encode() + b"\n" + buffer.getvalue()
+    depot.write(name, data)
+    return data
+
+
+def segments(data: bytes) -> list[str]:
+    """The names of the segments of a file of results."""
+    names: list[str] = json.loads(data[: data.index(b"\n")])
+    return names
+
+
+def packed(values: object) -> bytes:
+    """Values on their way to another process: what lies in the depot goes as a reference."""
+    buffer = io.BytesIO()
+    _Packer(buffer, None).dump(values)
+    return b"[]\n" + buffer.getvalue()
+
+
+def unpacked(data: bytes, depot: Depot, glossary: Glossary) -> Any:
+    """The values that `written` or `packed` made bytes of."""
+    return _Unpacker(io.BytesIO(data), depot, glossary).load()
+
+
+def digest_of(*values: object) -> str:
+    """The hash of what values hold, however they came about: of bodies and pages their own hash, wherever they lie."""
+    buffer = io.BytesIO()
+    digester = _Digester(buffer, protocol=5)
+    digester.fast = True  # without a memo: equal values give equal bytes
+    digester.dump(values)
+    return hashlib.sha256(buffer.getvalue()).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _read(depot: Depot, name: str, offset: int, length: int) -> tuple[tuple[Block, ...], str]:
+    body: tuple[tuple[Block, ...], str] = unpacked(b"[]\n" + depot.part(name, offset, length), depot, Glossary())
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something large lies: some bytes of a segment, and their hash."""
+
+    depot: Depot
+    name: str
+    offset: int
+    length: int
+    sha256: str
+
+    def read(self) -> bytes:
+        """The bytes. Raises `OSError`."""
+        return self.depot.part(self.name, self.offset, self.length)
+
+
+class Shelved(Document):
+    """A body that lies in a depot; its words are read when somebody asks for them, its facts are at hand."""
+
+    spot: Spot
+
+    def __init__(self, spot: Spot, facts: Facts, allowances: tuple[Allowance, ...]) -> None:
+        self.__dict__.update(spot=spot, facts=facts, allowances=allowances)
+
+    def _whole(self) -> tuple[tuple[Block, ...], str]:
+        return _read(self.spot.depot, self.spot.name, self.spot.offset, self.spot.length)
+
+    blocks = property(lambda self: self._whole()[0])
+    written = property(lambda self: self._whole()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page that lies in a depot."""
+
+    spot: Spot
+
+    @property
+    def size(self) -> int:
+        return self.spot.length
+
+    @property
+    def sha256(self) -> str:
+        return self.spot.sha256
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self.spot.read())
+
+
+class _Segment:
+    """What is large in a batch that is being written: new bytes, and the segments in which the rest lies."""
+
+    def __init__(self, depot: Depot, whole: bool) -> None:
+        self._depot, self._whole, self._new, self._names = depot, whole, bytearray(), [""]
+
+    def place(self, spot: Spot) -> tuple[int, int]:
+        """The place of what lies in the depot: where it is, or copied."""
+        if self._whole:
+            return self.add(spot.read())
+        if spot.name not in self._names:
+            self._names.append(spot.name)
+        return self._names.index(spot.name), spot.offset
+
+    def add(self, data: bytes) -> tuple[int, int]:
+        """The place of new bytes."""
+        self._new += data
+        return 0, len(self._new) - len(data)
+
+    def close(self, name: str) -> list[str]:
+        """Write what is new, and give the names of all segments."""
+        if self._new:
+            self._names[0] = f"{name}-{hashlib.sha256(self._new).hexdigest()[:16]}"
+            self._depot.write(self._names[0], bytes(self._new))
+        return self._names
+
+
+class _Packer(pickle.Pickler):
+    """Pickles with what is large put into a segment, if there is one; else what is kept goes as a reference, the rest whole."""
+
+    def __init__(self, file: BinaryIO, segment: _Segment | None) -> None:
+        super().__init__(file, protocol=5)
+        self._segment = segment
+
+    def persistent_id(self, value: object) -> object:
+        match value:
+            case Glossary():
+                return ("glossary",)
+            case Shelved(spot=spot, facts=facts):
+                return ("body", *self._place(spot), spot.length, spot.sha256, facts, value.allowances)
+            case Kept(spot=spot):
+                return ("page", *self._place(spot), spot.length, spot.sha256)
+            case Document() if self._segment:
+                data = _bytes_of(value)
+                sha256 = hashlib.sha256(data).hexdigest()
+                return ("body", *self._segment.add(data), len(data), sha256, value.facts, value.allowances)
+            case Rendered() if self._segment:
+                return ("page", *self._segment.add(value.data), value.size, value.sha256)
+            case _:
+                return None
+
+    def _place(self, spot: Spot) -> tuple[int | str, int]:
+        return self._segment.place(spot) if self._segment else (spot.name, spot.offset)
+
+
+def _bytes_of(body: Document) -> bytes:
+    return pickle.dumps((body.blocks, body.written), protocol=5)
+
+
+class _Digester(pickle.Pickler):
+    """Pickles what decides about values: a body's hash in its place, wherever it lies."""
+
+    def persistent_id(self, value: object) -> object:
+        match value:
+            case Shelved(spot=spot) | Kept(spot=spot):
+                return spot.sha256
+            case Glossary():
+                return "glossary"
+            case Document():
+                return hashlib.sha256(_bytes_of(value)).hexdigest()
+            case _:
+                return None
+
+
+_PLAIN = {("datetime", "date"), ("pathlib", "PosixPath"), ("pathlib", "PurePosixPath"), ("pathlib", "WindowsPath")}
+
+
+class _Unpacker(pickle.Unpickler):
+    """Reads values of our own classes and nothing else: what lies in a depot is data and can't become code."""
+
+    def __init__(self, file: BinaryIO, depot: Depot, glossary: Glossary) -> None:
+        self._names: list[str] = json.loads(file.readline())
+        self._depot, self._glossary = depot, glossary
+        super().__init__(file)
+
+    def persistent_load(self, value: Any) -> object:
+        if value[0] == "glossary":
+            return self._glossary
+        kind, where, offset, length, sha256, *facts = value
+        spot = Spot(self._depot, self._names[where] if isinstance(where, int) else where, offset, length, sha256)
+        return Shelved(spot, *facts) if kind == "body" else Kept(spot)
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = super().find_class(module, name) if module.startswith("nkusb.") or (module, name) in _PLAIN else None
+        if (module, name) in _PLAIN or (isinstance(found, type) and found.__module__.startswith("nkusb.")):
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name}")

@@ -1,0 +1,153 @@
+"""What can be found out of one payload by itself: read, its media examined, judged, worded. Each is done once for each content.
+
+Other processes do it, so they are told paths and read the project's tables themselves, once each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from nkusb.checks import LIST_CHECKS, PAYLOAD_CHECKS, Lists
+from nkusb.document import Document
+from nkusb.inline import Inline
+from nkusb.kinds import BY_FOLDER
+from nkusb.known import Job, Known, Task
+from nkusb.known.shelf import digest_of
+from nkusb.load import Ground, read_one, with_media
+from nkusb.load.folder import read_folder
+from nkusb.load.glossary import PROJECT_LIST, PROJECT_SPELLINGS, read_glossary
+from nkusb.load.redlist import key_beside, read_red_list
+from nkusb.load.wording import Words, reworded
+from nkusb.model import Library, Payload, SpellingChoice, Terms
+from nkusb.names import stamped
+from nkusb.orthography import Glossary
+from nkusb.problems import Place, Problem, Problems
+from nkusb.progress import Progress, silent
+
+# Read once more to be known again after a copy; media, which are large, go by their stamps.
+_TEXTS = frozenset({".md", ".toml", ".srt", ".smi", ".vtt", ".ass", ".ssa"})
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """What was found out of a payload's folder. `place` is that of its text, if it has one.
+
+    `payload` is None where it has errors. `problems` are those of reading it, `judged` those that the checks find in it, whatever
+    its editor accepts.
+    """
+
+    place: Place | None
+    payload: Payload | None
+    problems: Problems
+    judged: Problems
+    draft: bool
+
+
+def ground(root: Path, red_list: Path | None, red_list_key: Path | None, sender_words: Iterable[str]) -> Ground:
+    """The ground that a project's payloads are judged on as it is now."""
+    key = red_list_key or (red_list and key_beside(red_list))
+    tables = (root / PROJECT_LIST, root / PROJECT_SPELLINGS, red_list, key)
+    held = [path.read_bytes() if path and path.is_file() else b"" for path in tables]
+    words = tuple(dict.fromkeys(sender_words))
+    return Ground(root, red_list, key, words, digest_of(held, words))
+
+
+def study(
+    folders: Sequence[tuple[str, Path]], ground: Ground, known: Known, executor: Executor, progress: Progress
+) -> list[Studied]:
+    """What is found out of each of these payload folders, given with their places below `payloads/`."""
+    jobs = []
+    for name, folder in folders:
+        stamp, touched = stamps(folder)
+        jobs.append(Job(name, digest_of(ground.digest, stamp), name, touched))
+    return known.work(_STUDY, jobs, ground, executor, progress)
+
+
+def stamps(folder: Path) -> tuple[str, int]:
+    """The hash of what a folder's listing tells (names, sizes, times), and the latest of the times, in nanoseconds."""
+    digest, latest = hashlib.sha256(), 0
+    for stamp in stamped(folder):
+        digest.update(repr(stamp).encode("utf-8", "surrogateescape"))
+        latest = max(latest, stamp.time)
+    return digest.hexdigest(), latest
+
+
+def _studied(name: str, ground: Ground) -> Studied:
+    """What is found out of one folder."""
+    problems: list[Problem] = []
+    kind, _, slug = name.partition("/")
+    folder = read_folder(BY_FOLDER[kind], ground.root / "payloads" / kind / slug, ground.root, problems)
+    if folder is None:
+        return Studied(None, None, tuple(problems), (), draft=False)
+    reading = read_one(folder, _glossary(ground))
+    problems += reading.problems
+    read = [(folder, reading.payload)] if reading.payload else []
+    payload = next(with_media(read, problems, Inline(), silent), None)
+    judged = tuple(alone(payload, _lists(ground))) if payload else ()
+    return Studied(folder.place, payload, tuple(problems), judged, reading.draft)
+
+
+def _content(name: str, ground: Ground) -> str:
+    """The hash of a folder's texts, and of the names and stamps of its media."""
+    folder = ground.root / "payloads" / name
+    held: list[object] = [ground.digest]
+    for stamp in stamped(folder):
+        file = folder / stamp.name
+        held += [stamp.name, file.read_bytes() if file.suffix in _TEXTS and file.is_file() else tuple(stamp)]
+    return digest_of(held)
+
+
+_STUDY = Task("read", _studied, _content)
+
+
+def alone(payload: Payload, lists: Lists) -> Iterator[Problem]:
+    """What the checks of one payload find in it, whatever its editor accepts."""
+    for check in PAYLOAD_CHECKS.values():
+        yield from check(payload)
+    for listed in LIST_CHECKS.values():
+        yield from listed(payload, lists)
+
+
+@lru_cache(maxsize=2)
+def _glossary(ground: Ground) -> Glossary:
+    return read_glossary(ground.root)[0]
+
+
+@lru_cache(maxsize=1)
+def _lists(ground: Ground) -> Lists:
+    red_list = read_red_list(ground.red_list, ground.red_list_key)[0] if ground.red_list else None
+    return Lists(red_list, ground.sender_words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """How an edition words its payloads."""
+
+    ground: Ground
+    terms: Terms
+    spelling: SpellingChoice
+
+
+def worded(library: Library, ground: Ground, known: Known, executor: Executor, progress: Progress) -> tuple[Library, Problems]:
+    """The library as its edition words it, and how much of each payload was respelled."""
+    edition = library.edition
+    choice = _Choice(ground, edition.terms, edition.spelling)
+    jobs = []
+    for payload in library.payloads:
+        words = Words(payload.body, payload.terms, payload.place)
+        jobs.append(Job(payload.origin, digest_of(words, ground.digest, edition.terms, edition.spelling), words))
+    done = known.work(_WORD, jobs, choice, executor, progress)
+    payloads = (replace(payload, body=body) for payload, (body, _) in zip(library.payloads, done, strict=True))
+    return replace(library, payloads=tuple(payloads)), tuple(problem for _, found in done for problem in found)
+
+
+def _reworded(words: Words, choice: _Choice) -> tuple[Document, Problems]:
+    return reworded(words, _glossary(choice.ground), choice)
+
+
+_WORD = Task("word", _reworded)
