@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import library
-from nkusb.build import Plan, read
+from nkusb.build import Plan, ask, read
 from nkusb.bundle import Entry, Recipe
 from nkusb.forms import FORMS
 from nkusb.load.select import select
@@ -105,7 +105,9 @@ def main() -> None:
         folder = Path(temporary)
         library.write(library.texts(number), folder / "project")
         with ThreadPoolExecutor(WORKERS) as executor:
-            project, _ = read(Plan(folder / "project/manifest.toml", folder / "out"), executor, silent)
+            project, _ = read(
+                ask(Plan(folder / "project/manifest.toml", folder / "out")), Store(folder / "read"), executor, silent
+            )
         edition = project.editions[0]
         for name, settings in PAGES.items():
             wanted = replace(edition, profile=Profile(pages=settings))

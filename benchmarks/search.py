@@ -25,12 +25,14 @@ from playwright.sync_api import Browser
 
 from benchmarks import library
 from nkusb import search
-from nkusb.build import Plan, read
-from nkusb.bundle import Rendered
+from nkusb.build import Plan, ask, read
+from nkusb.bundle import Drawn, Rendered
 from nkusb.forms import FORMS
 from nkusb.load.select import select
 from nkusb.model import Library
 from nkusb.pages import site
+from nkusb.progress import silent
+from nkusb.store import Store
 from nkusb.templating import Templates
 from tests.witnesses import phantom
 from tests.witnesses.chromium import launched
@@ -87,13 +89,16 @@ class Built:
 def built(root: Path, folder: Path) -> Built:
     """Make the pages of a project's first edition, without their media."""
     with ThreadPoolExecutor() as executor:
-        project, problems = read(Plan(root / "manifest.toml", root / "out"), executor, lambda step: None)
+        asked = ask(Plan(root / "manifest.toml", root / "out"))
+        project, problems = read(asked, Store(folder.with_name("store")), executor, silent)
     chosen, _ = select(project.editions[0], project.payloads, project.slugs, drafts=False)
     assert not problems, problems
     folder.mkdir()
     for entry in FORMS["html"](chosen, Templates(root)):
-        if isinstance(entry.content, Rendered):
-            (folder / entry.path).write_bytes(entry.content.data)
+        content = entry.content
+        page = content.draw(content.item, content.shared) if isinstance(content, Drawn) else content
+        if isinstance(page, Rendered):
+            (folder / entry.path).write_bytes(page.data)
     return Built(chosen, folder)
 
 

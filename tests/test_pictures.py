@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from nkusb.build import Plan, read
+from nkusb.build import Plan, ask, read
 from nkusb.bundle import Entry, Recipe
 from nkusb.document import Document, texts
 from nkusb.forms import FORMS
@@ -23,6 +23,7 @@ from nkusb.media import worker
 from nkusb.model import Library
 from nkusb.profile import PAGES, Profile
 from nkusb.progress import silent
+from nkusb.store import Store
 from nkusb.templating import Templates, vocabulary
 from nkusb.typeset import drawing, fonts
 from tests.conftest import MANIFEST, ROOT, Run, Tree, noise, payload, picture
@@ -36,10 +37,12 @@ LONG = "물을 끓여서 식힌 다음에 마십니다. " * 60
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """The sample library."""
     with ThreadPoolExecutor(2) as executor:
-        project, _ = read(Plan(ROOT / "manifest.toml", ROOT / "out", editions=("main",)), executor, silent)
+        plan = Plan(ROOT / "manifest.toml", ROOT / "out", editions=("main",))
+        store = Store(tmp_path_factory.mktemp("store"))
+        project, _ = read(ask(plan), store, executor, silent)
     return select(project.editions[0], project.payloads, project.slugs, False)[0]
 
 
