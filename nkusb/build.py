@@ -18,6 +18,8 @@ from nkusb.acceptance import settle
 from nkusb.atomic import recover
 from nkusb.checks import BUNDLE_CHECKS, DEVICE_CHECKS, PROJECT_CHECKS, Lists
 from nkusb.checks.budget import OVERRUN
+from nkusb.checks.leaks import suspicion
+from nkusb.checks.redlist import LISTED
 from nkusb.faces import judge
 from nkusb.fit import Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
@@ -40,7 +42,7 @@ from nkusb.report import thumbnails
 from nkusb.seal.minisign import SecretKey
 from nkusb.seal.sums import SUMS_FILE, with_sums
 from nkusb.store import Store, make
-from nkusb.study import alone, ground, study, worded
+from nkusb.study import alone, ground, sift, study, worded
 from nkusb.templating import Templates
 
 NOT_WRITTEN = Code(
@@ -314,6 +316,7 @@ def prepare(
     settled, accepted = settle(problems, project.payloads)
     problems = [*settled]
     templates = Templates(project.root)
+    listed = {"/".join(one.place.path.split("/")[1:3]) for one in project.judged if one.code.name == LISTED.name}
     prepared = []
     for edition in project.editions:
         library, found = select(edition, project.payloads, project.slugs, drafts)
@@ -321,6 +324,8 @@ def prepare(
         problems += (*found, *respelled)
         one, found = _prepared(library, templates, store, executor, progress)
         problems += found
+        suspected = suspicion(one.library, project.ground, listed)
+        problems += sift(one.bundle, one.library, suspected, store.known, executor, progress)
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
         problems += [problem for check in DEVICE_CHECKS.values() for problem in check(one.entries, one.bundle, one.library)]
         small, found = make(thumbnails(one.entries, one.bundle), store, executor, progress)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from nkusb.checks import LIST_CHECKS, PAYLOAD_CHECKS, Lists
+from nkusb.bundle import Blob, Bundle
+from nkusb.checks import FILE_CHECKS, LIST_CHECKS, PAYLOAD_CHECKS, Lists, Suspicion
 from nkusb.document import Document
 from nkusb.inline import Inline
 from nkusb.kinds import BY_FOLDER
@@ -122,6 +123,24 @@ def _glossary(ground: Ground) -> Glossary:
 def _lists(ground: Ground) -> Lists:
     red_list = read_red_list(ground.red_list, ground.red_list_key)[0] if ground.red_list else None
     return Lists(red_list, ground.sender_words)
+
+
+def sift(
+    bundle: Bundle, library: Library, suspected: Suspicion, known: Known, executor: Executor, progress: Progress
+) -> Iterator[Problem]:
+    """What the checks of finished files find in those of an edition; each content is looked at once."""
+    common = digest_of(suspected)
+    jobs = [Job(str(path), digest_of(common, path.suffix, blob.sha256), (path, blob)) for path, blob in bundle.items()]
+    for path, found in zip(bundle, known.work(_SIFT, jobs, suspected, executor, progress), strict=True):
+        for check, findings in zip(FILE_CHECKS.values(), found, strict=True):
+            yield from check.tell(path, findings, library, suspected) if findings else ()
+
+
+def _sifted(file: tuple[PurePosixPath, Blob], suspected: Suspicion) -> tuple[tuple[object, ...], ...]:
+    return tuple(tuple(check.look(*file, suspected)) for check in FILE_CHECKS.values())
+
+
+_SIFT = Task("sift", _sifted)
 
 
 @dataclass(frozen=True, slots=True)

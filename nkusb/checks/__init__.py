@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
 
-from nkusb.bundle import Bundle, Entry
+from nkusb.bundle import Blob, Bundle, Entry
 from nkusb.load import Project
+from nkusb.machine import Mark
 from nkusb.model import Edition, Library, Payload
 from nkusb.passages import TextCheck
 from nkusb.problems import Problem
@@ -26,6 +29,32 @@ class Lists:
     sender_words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What no file of a drive may hold: marks of this machine, the sender's words, and the names of the red list at `red_list`.
+
+    `digest` is the hash of that list, its key and the words; `judged` are names that were judged where they stand in payloads.
+    """
+
+    marks: tuple[Mark, ...]
+    sender_words: tuple[str, ...]
+    red_list: Path | None = None
+    red_list_key: Path | None = None
+    digest: str = ""
+    judged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """A check of finished files, one by one and in any process: what finds something in one, and what makes problems of that.
+
+    What is found is plain values that name no path, so that a file is looked at once wherever it stands.
+    """
+
+    look: Callable[[PurePosixPath, Blob, Suspicion], Iterator[Any]]
+    tell: Callable[[PurePosixPath, Sequence[Any], Library, Suspicion], Iterator[Problem]]
+
+
 PayloadCheck = Callable[[Payload], Iterator[Problem]]
 ListCheck = Callable[[Payload, Lists], Iterator[Problem]]
 ProjectCheck = Callable[[Project], Iterator[Problem]]
@@ -37,8 +66,9 @@ PAYLOAD_CHECKS: Registry[PayloadCheck] = Registry(
 )
 LIST_CHECKS: Registry[ListCheck] = Registry("nkusb.checks", "redlist", "senderwords")
 PROJECT_CHECKS: Registry[ProjectCheck] = Registry("nkusb.checks", "links", "slugs", "neutral", "approval", "marks")
+FILE_CHECKS: Registry[FileCheck] = Registry("nkusb.checks", "outside", "leaks")
 BUNDLE_CHECKS: Registry[BundleCheck] = Registry(
-    "nkusb.checks", "names", "outside", "leaks", "encodable", "budget", "single", "archive", "disk", "glyphs", "subtitles"
+    "nkusb.checks", "names", "encodable", "budget", "single", "archive", "disk", "glyphs", "subtitles"
 )
 DEVICE_CHECKS: Registry[DeviceCheck] = Registry("nkusb.checks", "device")
 # What `words` runs over each passage. Of hits that overlap and weigh the same, the one of the earlier check is shown.

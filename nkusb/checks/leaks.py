@@ -8,17 +8,20 @@ quoted. A user or host called by an ordinary word, one that payloads or our own 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
-from nkusb.bundle import Bundle
-from nkusb.checks import BundleCheck
+from nkusb.bundle import Blob
+from nkusb.checks import FileCheck, Suspicion
 from nkusb.document import texts
 from nkusb.leaks import Finding, What
-from nkusb.leaks.files import CODED, Names, Search, look, no_names
+from nkusb.leaks.files import CODED, Search, look
 from nkusb.leaks.words import Suspect, Words, suspects
+from nkusb.load import NOWHERE, Ground
+from nkusb.load.redlist import read_red_list
 from nkusb.machine import Mark, marks
-from nkusb.model import Edition, Library
+from nkusb.model import Edition, Library, Payload
 from nkusb.passages import passages
 from nkusb.problems import ERROR, HINT, Code, Problem
 from nkusb.redlist import entry
@@ -117,56 +120,73 @@ _TOOLS = (
 _PICTURES = frozenset({".jpg", ".png"})
 
 
-def leaks(bundle: Bundle, edition: Edition, library: Library) -> Iterator[Problem]:
-    """Look through every file of a bundle for marks of this machine and for all that may be on no drive."""
-    yield from searched(bundle, edition, _unsaid(_marks(library), library), _unjudged(library))
+def found(path: PurePosixPath, blob: Blob, suspicion: Suspicion) -> Iterator[Finding]:
+    """The first of each kind of what may be on no drive, and of the marks, words and names that are suspected."""
+    firsts: dict[tuple[str, str], Finding] = {}
+    with blob.open() as stream:
+        for finding in look(path.suffix, stream, _search(suspicion)):
+            firsts.setdefault((finding.what, finding.name), finding)
+    yield from firsts.values()
 
 
-def searched(bundle: Bundle, edition: Edition, machine: Iterable[Mark], names: Names) -> Iterator[Problem]:
-    """Look through every file of a bundle for these marks of a machine and these names, and for all that may be on no drive."""
-    words = (*(Suspect(mark.kind, mark.text) for mark in machine), *suspects("sender", edition.sender_words))
-    search = Search(Words((*words, *_OURS)), Words((*words, *_TOOLS)), names)
-    for path, blob in bundle.items():
-        with blob.open() as stream:
-            firsts: dict[tuple[str, str], Finding] = {}
-            for finding in look(path.suffix, stream, search):
-                firsts.setdefault((finding.what, finding.name), finding)
-        yield from (_problem(finding, str(path), edition) for finding in firsts.values())
+def told(path: PurePosixPath, findings: Sequence[Finding], library: Library, suspicion: Suspicion) -> Iterator[Problem]:
+    """What was found, as problems, but for ordinary words that happen to be the name of a user or a host."""
+    kept = (finding for finding in findings if not _is_said(finding, library, suspicion))
+    yield from dict.fromkeys(_problem(finding, str(path), library.edition) for finding in kept)
+
+
+@lru_cache(maxsize=4)
+def _search(suspicion: Suspicion) -> Search:
+    words = (*_suspects(suspicion.marks), *suspects("sender", suspicion.sender_words))
+    red = read_red_list(suspicion.red_list, suspicion.red_list_key)[0] if suspicion.red_list else None
+    judged = frozenset(suspicion.judged)
+
+    def names(text: str) -> Iterator[int]:
+        return (start for start, end in red.find(text) if entry(text[start:end]) not in judged) if red else iter(())
+
+    return Search(Words((*words, *_OURS)), Words((*words, *_TOOLS)), names)
+
+
+def _suspects(marks: Iterable[Mark]) -> Iterator[Suspect]:
+    """The marks of a machine as suspects, each told of by its kind and its place among them."""
+    return (Suspect(f"{mark.kind} {number}", mark.text) for number, mark in enumerate(marks))
+
+
+def suspicion(library: Library, ground: Ground, listed: Container[str] = ()) -> Suspicion:
+    """What no file of an edition may hold; `listed` are the payloads, by origin, in which names of the red list were found.
+
+    There each is an error of its own, or was accepted.
+    """
+    machine = marks(*{payload.folder.parents[2] for payload in library.payloads})
+    told = (passage.text for payload in library.payloads if payload.origin in listed for passage in passages(payload))
+    red = library.red_list
+    judged = sorted({entry(text[start:end]) for text in told for start, end in red.find(text)}) if red else ()
+    words = library.edition.sender_words
+    return Suspicion(machine, words, ground.red_list, ground.red_list_key, ground.digest, tuple(judged))
 
 
 def sealed(files: Iterable[Path], library: Library) -> Iterator[Problem]:
     """Look through the bytes of archives, or of any other vessels in one file, for words that should stand nowhere in them."""
-    edition, machine = library.edition, _unsaid(_marks(library), library)
-    words = Words((*(Suspect(mark.kind, mark.text) for mark in machine), *suspects("sender", edition.sender_words), *_OURS))
+    suspected = suspicion(library, NOWHERE)
+    words = Words((*_suspects(suspected.marks), *suspects("sender", suspected.sender_words), *_OURS))
     for file in files:
         with file.open("rb") as stream:
             firsts = {finding.name: finding for finding in words.in_bytes(stream)}
-        yield from (_problem(finding, file.name, edition) for finding in firsts.values())
+        yield from told(PurePosixPath(file.name), [*firsts.values()], library, suspected)
 
 
-def _marks(library: Library) -> tuple[Mark, ...]:
-    return marks(*{payload.folder.resolve().parents[2] for payload in library.payloads})
+def _is_said(finding: Finding, library: Library, suspicion: Suspicion) -> bool:
+    """Whether what looks like the name of a user or a host is an ordinary word of the payloads or of our own pages."""
+    kind, _, number = finding.name.partition(" ")
+    if finding.what != "word" or kind not in ("user", "host"):
+        return False
+    mark = suspicion.marks[int(number)].text.casefold()
+    return mark in vocabulary() or any(mark in _said(payload) for payload in library.payloads)
 
 
-def _unsaid(machine: Iterable[Mark], library: Library) -> list[Mark]:
-    """The marks but for users and hosts whose name is an ordinary word of the payloads or of our own pages."""
-    said = vocabulary() | {
-        word.casefold().strip(".,:;!?()'\"")
-        for payload in library.payloads
-        for text in (payload.title, payload.summary, *texts(payload.body))
-        for word in text.split()
-    }
-    return [mark for mark in machine if mark.kind in ("folder", "zone") or mark.text.casefold() not in said]
-
-
-def _unjudged(library: Library) -> Names:
-    """Finds what the red list holds, but for names that stand in payloads: there each is an error of its own, or was accepted."""
-    red = library.red_list
-    if red is None:
-        return no_names
-    told = (passage.text for payload in library.payloads for passage in passages(payload))
-    judged = {entry(text[start:end]) for text in told for start, end in red.find(text)}
-    return lambda text: (start for start, end in red.find(text) if entry(text[start:end]) not in judged)
+def _said(payload: Payload) -> set[str]:
+    spoken = (payload.title, payload.summary, *texts(payload.body))
+    return {word.casefold().strip(".,:;!?()'\"") for text in spoken for word in text.split()}
 
 
 def _problem(finding: Finding, path: str, edition: Edition) -> Problem:
@@ -189,4 +209,4 @@ def _word(name: str, path: str, at: str, edition: Edition) -> Problem:
             return MACHINE.at(where, path=path, name=kind, at=at)
 
 
-PART: BundleCheck = leaks
+PART = FileCheck(found, told)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 
-from nkusb.bundle import Blob, Bundle
-from nkusb.checks import BundleCheck
+from nkusb.bundle import Blob
+from nkusb.checks import FileCheck, Suspicion
 from nkusb.leaks.files import BOOK
 from nkusb.leaks.zipped import members
-from nkusb.model import Edition, Library
+from nkusb.model import Library
 from nkusb.problems import ERROR, Code, Problem
 
 OUTSIDE = Code(
@@ -48,24 +48,28 @@ _IGNORED, _BEFORE = str.maketrans("", "", "\t\n\r"), "".join(map(chr, range(0x21
 _ESCAPE = re.compile(r"(?i)\\(?:([0-9a-f]{1,6})\s?|([^\n]))")  # of a letter in a style (CSS 2.1, section 4.1.3)
 
 
-def outside(bundle: Bundle, edition: Edition, _library: Library) -> Iterator[Problem]:
-    """Report each element of a page, each script and each style that could reach outside."""
-    for path, blob in bundle.items():
-        for name, raw in _texts(path, blob):
-            text = raw.decode("utf-8-sig", "replace")  # a wrong encoding is the leak gate's to report
-            for element in sorted(_READERS[PurePosixPath(name).suffix](text)):
-                yield OUTSIDE.at(edition.at(), path=name, element=element)
+def reaching(path: PurePosixPath, blob: Blob, _suspicion: Suspicion) -> Iterator[tuple[str, str]]:
+    """Each element of a page, each script and each style that could reach outside, with its file's name in a book."""
+    for name, raw in _texts(path, blob):
+        text = raw.decode("utf-8-sig", "replace")  # a wrong encoding is the leak gate's to report
+        for element in sorted(_READERS[PurePosixPath(name or path).suffix](text)):
+            yield name, element
+
+
+def told(path: PurePosixPath, found: Sequence[tuple[str, str]], library: Library, _suspicion: Suspicion) -> Iterator[Problem]:
+    """What was found, as problems."""
+    for name, element in found:
+        yield OUTSIDE.at(library.edition.at(), path=path / name, element=element)
 
 
 def _texts(path: PurePosixPath, blob: Blob) -> Iterator[tuple[str, bytes]]:
-    """The texts of a file that could lead anywhere, by name: it, or those of the book that it is."""
+    """The texts of a file that could lead anywhere: it, or those of the book that it is, by name."""
     if path.suffix in _READERS:
         with blob.open() as file:
-            yield str(path), file.read()
+            yield "", file.read()
     elif path.suffix == BOOK:
         with blob.open() as file:
-            inner = ((name, raw) for name, raw in members(file) if PurePosixPath(name).suffix in _READERS)
-            yield from ((f"{path}/{name}", raw) for name, raw in inner)
+            yield from ((name, raw) for name, raw in members(file) if PurePosixPath(name).suffix in _READERS)
 
 
 def _page(text: str) -> set[str]:
@@ -129,4 +133,4 @@ class _Reader(HTMLParser):
             self.reaching |= _script(data)
 
 
-PART: BundleCheck = outside
+PART = FileCheck(reaching, told)

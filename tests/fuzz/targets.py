@@ -13,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from nkusb.bundle import Bundle, Rendered
-from nkusb.checks.outside import outside
+from nkusb.bundle import Rendered
+from nkusb.checks import Suspicion
+from nkusb.checks.outside import reaching
 from nkusb.document import blocks, figures, links, plain, texts
 from nkusb.kinds import KINDS
 from nkusb.leaks.files import BOOK, CODED, TEXTS, Search, look
@@ -24,7 +25,7 @@ from nkusb.load.manifest import Choices, read_manifest, size_in_bytes
 from nkusb.load.markdown import read_markdown
 from nkusb.load.payload import read_payload
 from nkusb.load.text import read_text
-from nkusb.model import Edition, Library, Selection
+from nkusb.model import Edition, Selection
 from nkusb.names import Found, folded, is_neutral, is_slug, nearest
 from nkusb.orthography import Glossary
 from nkusb.problems import Place, Problems
@@ -153,8 +154,7 @@ def page(raw: bytes) -> None:
     """No bytes break the search for addresses, and an address that a page begins with is found."""
     linked = b'<a href="https://example.org">x</a>' + raw
     for name in ("a.htm", "a.q", "a.css"):
-        bundle = Bundle([(PurePosixPath(name), Rendered(linked))])
-        assert [*outside(bundle, _EDITION, Library(_EDITION, ()))]
+        assert [*reaching(PurePosixPath(name), Rendered(linked), Suspicion((), ()))]
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nkusb.bundle import Bundle, Entry, Packed, Rendered, Stored
+from nkusb.checks import Suspicion
 from nkusb.checks.outside import PART as outside
 from nkusb.document import Document, Link, NoteMark, Paragraph, Text
 from nkusb.epub.container import pack
@@ -262,8 +263,9 @@ def test_no_bytes_break_the_gate(junk: bytes, at: int) -> None:
 
 def test_what_leads_outside_is_found_in_a_book() -> None:
     def reaching(members: Members) -> list[str]:
-        bundle = Bundle([(PurePosixPath("u1.epub"), Rendered(zipped(members)))])
-        return [dict(problem.facts)["path"] for problem in outside(bundle, EDITION, Library(EDITION, ()))]
+        path, library, nothing = PurePosixPath("u1.epub"), Library(EDITION, ()), Suspicion((), ())
+        found = [*outside.look(path, Rendered(zipped(members)), nothing)]
+        return [dict(problem.facts)["path"] for problem in outside.tell(path, found, library, nothing)]
 
     link = '<a href="https://example.org">물</a>'
     assert reaching({"a01.xhtml": page("https://example.org"), "s1.css": b"p { margin: 0 }"}) == []

@@ -9,7 +9,7 @@ import html
 import io
 import random
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -19,16 +19,16 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from nkusb import machine, media
-from nkusb.bundle import CHUNK, Bundle, Rendered
-from nkusb.checks.leaks import sealed, searched
+from nkusb.bundle import CHUNK, Rendered
+from nkusb.checks import FILE_CHECKS, Suspicion
+from nkusb.checks.leaks import sealed
 from nkusb.leaks.files import CODED, Search, look
 from nkusb.leaks.words import Suspect, Words
 from nkusb.machine import Mark
 from nkusb.media import subtitles
 from nkusb.model import HIDE_KEYS, Cue, Edition, Library, Selection
-from nkusb.problems import Place
+from nkusb.problems import Place, Problem
 from nkusb.profile import Encoding
-from nkusb.redlist import entry, plain
 from tests.conftest import MANIFEST, ROOT, Run, Tree, payload, picture
 from tests.test_bad_input import chunk
 from tests.witness import run, witness
@@ -42,16 +42,16 @@ EDITION = Edition(
 MACHINE = (
     Mark("user", "gildong"), Mark("host", "han-river"), Mark("zone", "Asia/Seoul"), Mark("folder", "/home/gildong/nkusb"),
 )  # fmt: skip
-RED = plain(map(entry, ("홍길순", "Kim Chol Su")))
+SUSPICION = Suspicion(MACHINE, EDITION.sender_words, ROOT / "tests/data/redlist.txt")
 
 
-def red(text: str) -> Iterator[int]:
-    return (start for start, _ in RED.find(text))
+def judged(raw: bytes, name: str = "a01.htm") -> list[Problem]:
+    check, path = FILE_CHECKS["leaks"], PurePosixPath(name)
+    return [*check.tell(path, [*check.look(path, Rendered(raw), SUSPICION)], Library(EDITION, ()), SUSPICION)]
 
 
 def found(raw: bytes, name: str = "a01.htm") -> list[str]:
-    bundle = Bundle([(PurePosixPath(name), Rendered(raw))])
-    return sorted(problem.code.name for problem in searched(bundle, EDITION, MACHINE, red))
+    return sorted(problem.code.name for problem in judged(raw, name))
 
 
 def page(text: str) -> bytes:
@@ -160,7 +160,7 @@ def test_a_word_of_few_latin_letters_must_stand_alone() -> None:
 
 def test_what_is_found_is_never_quoted() -> None:
     raw = page("gildong /home/gildong/nkusb Free Hands 홍길순")
-    problems = [*searched(Bundle([(PurePosixPath("a01.htm"), Rendered(raw))]), EDITION, MACHINE, red)]
+    problems = judged(raw)
     assert len(problems) == 5  # our own name is one
     for problem in problems:
         assert not any(word in problem.message + problem.hint for word in ("gildong", "Free", "홍길순"))

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from nkusb.bundle import Bundle, Rendered
+from nkusb.bundle import Rendered
+from nkusb.checks import Suspicion
 from nkusb.checks.outside import PART as outside
 from nkusb.model import HIDE_KEYS, Edition, Library, Selection
 from nkusb.problems import Place
@@ -21,8 +22,9 @@ EDITION = Edition(
 
 
 def found(text: str, name: str = "a01.htm") -> list[str]:
-    bundle = Bundle([(PurePosixPath(name), Rendered(text.encode("utf-8-sig")))])
-    return [problem.code.name for problem in outside(bundle, EDITION, Library(EDITION, ()))]
+    path, library, nothing = PurePosixPath(name), Library(EDITION, ()), Suspicion((), ())
+    reaching = [*outside.look(path, Rendered(text.encode("utf-8-sig")), nothing)]
+    return [problem.code.name for problem in outside.tell(path, reaching, library, nothing)]
 
 
 @pytest.mark.parametrize(
