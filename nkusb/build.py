@@ -23,7 +23,9 @@ from nkusb.checks.redlist import LISTED
 from nkusb.faces import judge
 from nkusb.fit import Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
-from nkusb.load import Project
+from nkusb.known.depots import Local
+from nkusb.known.shelf import digest_of
+from nkusb.load import Ground, Project
 from nkusb.load.folder import payload_folders
 from nkusb.load.glossary import read_glossary
 from nkusb.load.manifest import Choices, read_manifest
@@ -42,8 +44,9 @@ from nkusb.report import thumbnails
 from nkusb.seal.minisign import SecretKey
 from nkusb.seal.sums import SUMS_FILE, with_sums
 from nkusb.store import Store, make
-from nkusb.study import alone, ground, sift, study, worded
+from nkusb.study import Seen, alone, ground, seen, sift, study, worded
 from nkusb.templating import Templates
+from nkusb.unchanged import Built, is_told_by_state, recall, remember, state_of
 
 NOT_WRITTEN = Code(
     "BLD001", ERROR,
@@ -132,7 +135,12 @@ class Plan:
 def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
     """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it."""
     asked = ask(plan)
+    name, state = _state(asked)
+    outputs = [plan.out / edition.name for edition in asked.editions]
     with writing(plan.out) as work:
+        last = Local(work / "built")
+        if state and (built := recall(last, name, state, asked.touched, outputs)):
+            return built.reports, built.problems
         store = Store(work / "store")
         project, problems = read(asked, store, executor, progress)
         locked = plan.archive and any(edition.lock for edition in project.editions)
@@ -145,7 +153,19 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
         reports = tuple(make_output(edition, making, problems) for edition in prepared)
         if not (plan.editions or plan.profiles):
             store.forget_unused()
-        return reports, tuple(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
+        problems = tuple(problem for problem in problems if plan.drafts or not project.is_of_draft(problem))
+        if state:
+            remember(last, name, Built(state, "", reports, problems), outputs)
+        return reports, problems
+
+
+def _state(asked: Asked) -> tuple[str, str]:
+    """The name under which a build is remembered, and the state that decides it; no state where something else does too."""
+    name = digest_of([edition.name for edition in asked.editions])
+    if asked.plan.key or not all(map(is_told_by_state, asked.editions)):
+        return name, ""
+    rest = asked.plan.drafts, asked.devices, asked.ground, asked.folders, asked.problems
+    return name, state_of(asked.plan.manifest.parent, asked.editions, *rest)
 
 
 def check(plan: Plan, executor: Executor, progress: Progress) -> tuple[Problems, tuple[Accepted, ...]]:
@@ -207,8 +227,7 @@ def writing(out: Path) -> Iterator[Path]:
 class Asked:
     """What a plan asks for, as the manifest has it: the editions, and all that every payload of the project depends on.
 
-    `every` are the manifest's editions, whichever are asked for; `folders` those of the payloads, with their places below
-    `payloads/`.
+    `every` are the manifest's editions, whichever are asked for.
     """
 
     plan: Plan
@@ -216,8 +235,14 @@ class Asked:
     every: tuple[Edition, ...]
     devices: tuple[Profile, ...]
     red_list: RedList | None
-    folders: tuple[tuple[str, Path], ...]
+    ground: Ground
+    folders: tuple[Seen, ...]
     problems: Problems
+
+    @property
+    def touched(self) -> int:
+        """When a payload was last touched, in nanoseconds since 1970."""
+        return max((folder.touched for folder in self.folders), default=0)
 
 
 def ask(plan: Plan) -> Asked:
@@ -230,7 +255,7 @@ def ask(plan: Plan) -> Asked:
     editions, found = read_manifest(plan.manifest, choices)
     red_list, listed = red_list_of(plan, editions)
     strays: list[Problem] = []
-    folders = tuple((f"{kind.folder}/{path.name}", path) for kind, path in payload_folders(root, strays))
+    folders = tuple(seen(f"{kind.folder}/{path.name}", path) for kind, path in payload_folders(root, strays))
     problems = (*problems, *found, *listed, *strays)
     if not (editions or folders):
         raise NkusbError(problems)
@@ -243,17 +268,17 @@ def ask(plan: Plan) -> Asked:
         wanted = _for_devices(plan, wanted, known, choices.profiles)
     if plan.image:
         wanted = tuple(edition if edition.image is not None else replace(edition, image=0) for edition in wanted)
-    return Asked(plan, wanted, editions, tuple(choices.profiles.values()), red_list, folders, problems)
+    words = (word for edition in editions for word in edition.sender_words)
+    path, key = red_list_files(plan, editions) or (None, None)
+    on = ground(root, path, key, words)
+    return Asked(plan, wanted, editions, tuple(choices.profiles.values()), red_list, on, folders, problems)
 
 
 def read(asked: Asked, store: Store, executor: Executor, progress: Progress) -> tuple[Project, Problems]:
     """The project with the editions that are asked for, each payload read, its media examined, its words judged."""
-    plan, root = asked.plan, asked.plan.manifest.parent
+    root = asked.plan.manifest.parent
     store.known.glossary, listed = read_glossary(root)
-    path, key = red_list_files(plan, asked.every) or (None, None)
-    words = (word for edition in asked.every for word in edition.sender_words)
-    on = ground(root, path, key, words)
-    studied = study(asked.folders, on, store.known, executor, progress)
+    studied = study(asked.folders, asked.ground, store.known, executor, progress)
     slugs: dict[str, tuple[Place, ...]] = {}
     for one in studied:
         if one.place:
@@ -268,7 +293,7 @@ def read(asked: Asked, store: Store, executor: Executor, progress: Progress) -> 
         asked.red_list,
         asked.devices,
         tuple(problem for one in studied for problem in one.judged),
-        on,
+        asked.ground,
     )
     return project, (*asked.problems, *listed, *(problem for one in studied for problem in one.problems))
 

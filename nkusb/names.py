@@ -82,13 +82,22 @@ def listing(folder: Path) -> list[Found]:
 
 
 class Stamp(NamedTuple):
-    """What tells whether a file was touched: its path in the folder, its mode, size, time (nanoseconds) and number."""
+    """What tells whether a file was touched: its path in the folder, mode, size, times (nanoseconds) and number.
+
+    `changed` is the time that no program sets (on Windows that of its making).
+    """
 
     name: str
     mode: int
     size: int
-    time: int
+    written: int
+    changed: int
     number: int
+
+    @property
+    def touched(self) -> int:
+        """The later of its times."""
+        return max(self.written, self.changed)
 
 
 def stamped(folder: Path) -> list[Stamp]:
@@ -101,11 +110,11 @@ def _stamped(folder: str, base: str) -> Iterator[Stamp]:
         with os.scandir(folder) as entries:
             for entry in entries:
                 status, name = entry.stat(follow_symlinks=False), f"{base}{entry.name}"
-                yield Stamp(name, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ino)
+                yield Stamp(name, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
                 if entry.is_dir(follow_symlinks=False):
                     yield from _stamped(entry.path, f"{name}/")
     except OSError:
-        yield Stamp(base, 0, 0, 0, 0)
+        yield Stamp(base, 0, 0, 0, 0, 0)
 
 
 def walk(folder: Path) -> Iterator[Found]:

@@ -58,24 +58,25 @@ def ground(root: Path, red_list: Path | None, red_list_key: Path | None, sender_
     return Ground(root, red_list, key, words, digest_of(held, words))
 
 
-def study(
-    folders: Sequence[tuple[str, Path]], ground: Ground, known: Known, executor: Executor, progress: Progress
-) -> list[Studied]:
-    """What is found out of each of these payload folders, given with their places below `payloads/`."""
-    jobs = []
-    for name, folder in folders:
-        stamp, touched = stamps(folder)
-        jobs.append(Job(name, digest_of(ground.digest, stamp), name, touched))
+def study(folders: Sequence[Seen], ground: Ground, known: Known, executor: Executor, progress: Progress) -> list[Studied]:
+    """What is found out of each of these payload folders."""
+    jobs = [Job(seen.name, digest_of(ground.digest, seen.stamps), seen.name, seen.touched) for seen in folders]
     return known.work(_STUDY, jobs, ground, executor, progress)
 
 
-def stamps(folder: Path) -> tuple[str, int]:
-    """The hash of what a folder's listing tells (names, sizes, times), and the latest of the times, in nanoseconds."""
-    digest, latest = hashlib.sha256(), 0
-    for stamp in stamped(folder):
-        digest.update(repr(stamp).encode("utf-8", "surrogateescape"))
-        latest = max(latest, stamp.time)
-    return digest.hexdigest(), latest
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A payload's folder as its listing shows it: its place below `payloads/`, the hash of the stamps, the latest touch."""
+
+    name: str
+    stamps: str
+    touched: int
+
+
+def seen(name: str, folder: Path) -> Seen:
+    """Look at a payload's folder."""
+    stamps = stamped(folder)
+    return Seen(name, hashlib.sha256(repr(stamps).encode()).hexdigest(), max((stamp.touched for stamp in stamps), default=0))
 
 
 def _studied(name: str, ground: Ground) -> Studied:

@@ -18,7 +18,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from nkusb.names import walk
+from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
 
 FAULT = Code(
@@ -101,8 +101,9 @@ class Templates:
 
     def covers(self) -> tuple[str, ...]:
         """The names of the cover pages, ours and the project's own."""
-        names = (PurePosixPath(name) for name in self._environment.list_templates(extensions=["html"]))
-        return tuple(name.stem for name in names if name.parent.name == "covers" and name.stem != "base")
+        folders = [folder / "covers" for folder in (self.root / "templates", _OWN)]
+        files = (item.path for folder in folders if folder.is_dir() for item in listing(folder) if item.kind == "file")
+        return tuple(sorted({path.stem for path in files if path.suffix == ".html"} - {"base"}))
 
     def has(self, name: str) -> bool:
         """Whether there is a template `name`."""

@@ -28,7 +28,7 @@ from nkusb.progress import Progress, Step
 BATCHES = 256
 LIBRARIES = ("ahocorasick-rs", "av", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3", "pillow", "pillow-heif")
 _SEGMENTS = 8  # of a batch, before they are made one
-_SURE = 2 * 10**9  # nanoseconds: what was changed less long before it was looked at may have been changed again (FAT's clock)
+SURE = 2 * 10**9  # nanoseconds: what was changed less long before it was looked at may have been changed again (FAT's clock)
 
 Item = TypeVar("Item")
 Shared = TypeVar("Shared")
@@ -115,7 +115,7 @@ class Known:
         batch, missing = self._batch(kept[0]), []
         for job in jobs:
             entry = batch.get(job.key)
-            if entry is None or job.touched > kept[1] - _SURE:
+            if entry is None or job.touched > kept[1] - SURE:
                 missing.append(job)
             else:
                 found[job.key] = entry.result
