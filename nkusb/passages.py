@@ -107,10 +107,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class TextCheck:
-    """A check of words: the problems that it may name, and what finds them in a passage of a payload."""
+    """A check of words: the problems that it may name, what finds them in a passage of a payload, and what gives them away.
+
+    It finds nothing where the `folded` text has none of its `clues` and no match of `number`, which begins with a digit; one that
+    has neither looks everywhere. A test proves the clues of every pattern.
+    """
 
     codes: tuple[ProblemCode, ...]
     find: Callable[[Passage, Payload], Iterator[Hit]]
+    clues: tuple[str, ...] = ()
+    number: re.Pattern[str] | None = None
 
 
 def passages(payload: Payload) -> tuple[Passage, ...]:
@@ -189,6 +195,12 @@ def one_of(words: str) -> str:
     patterns = [word.replace("_", r"\s?") for word in words.split()]
     firsts = "".join(sorted({pattern[0] for pattern in patterns}))
     return f"{f'(?=[{firsts}])' if firsts.isalnum() else ''}(?:{'|'.join(patterns)})"
+
+
+def clues(*words: str) -> tuple[str, ...]:
+    """What a text surely has that has one of the words, which are written as for `one_of`: the longest piece of each."""
+    bare = (re.sub(r"\(\?[^()]*\)", "", word) for group in words for word in group.split())
+    return tuple(max(word.split("_"), key=len) for word in bare)
 
 
 _SENTENCE = re.compile(r"[^.?!。\n]+(?:\.(?=\d)[^.?!。\n]*)*")  # a point inside a number ends nothing
