@@ -63,7 +63,7 @@ _LOGO = re.compile(
 )
 _CLUES = (
     *clues(_KNOWN, _KNOWN_LATIN, _SHAPED, _RIGHTS, _MADE, _LOGOS),
-    *("탈북", "인권", "©", "ⓒ", "℗", "(C)", "(c)", "opyright", "COPYRIGHT", "ll rights reserved", "사진"),
+    *("탈북", "인권", "©", "ⓒ", "℗", "(C)", "(c)", "opyright", "COPYRIGHT", "ll rights reserved", "="),
     *("ogo", "LOGO", "atermark", "마크", "표식", "깃발", "기발", "현수막"),
 )
 

@@ -14,7 +14,7 @@ from nkusb.model import Payload
 from nkusb.passages import TextCheck, distinct, passages
 from nkusb.problems import Problem
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = r"\d"
 
 
 def words(payload: Payload) -> Iterator[Problem]:
@@ -38,14 +38,16 @@ class Sieve:
                 concerned[clue].add(number)
         self._concerned = tuple(concerned.values())
         self._automaton = ahocorasick_rs.AhoCorasick(concerned)
+        numbers = [check.number.pattern.removeprefix(_DIGIT) for check in self._checks if check.number]
+        self._any_number = re.compile(f"{_DIGIT}(?:{'|'.join(numbers)})")  # behind a digit, which is found quickly
 
     def through(self, folded: str) -> Iterator[TextCheck]:
         """The checks that may find something in a text in plain digits and signs, in their order."""
         clues = {clue for clue, _, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True)}
         awake = self._blind.union(*(self._concerned[clue] for clue in clues))
-        digits = _DIGIT.search(folded)
-        for number, check in enumerate(self._checks):
-            if number in awake or (digits and check.number and check.number.search(folded)):
+        numbers = self._any_number.search(folded)
+        for number, check in enumerate(self._checks if awake or numbers else ()):
+            if number in awake or (numbers and check.number and check.number.search(folded)):
                 yield check
 
 
