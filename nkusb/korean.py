@@ -13,7 +13,7 @@ _INITIALS, _VOWELS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _FINALS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
 _NORTHERN_INITIALS, _NORTHERN_VOWELS = "ㄱㄴㄷㄹㅁㅂㅅㅈㅊㅋㅌㅍㅎㄲㄸㅃㅆㅉㅇ", "ㅏㅑㅓㅕㅗㅛㅜㅠㅡㅣㅐㅒㅔㅖㅚㅟㅢㅘㅝㅙㅞ"
 _NORTHERN_FINALS = ["", *"ㄱㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅇㅈㅊㅋㅌㅍㅎㄲㅆ"]
-_SYLLABLE = re.compile("[가-힣]")
+_SYLLABLE, _RUN = re.compile("[가-힣]"), re.compile("[가-힣]+")
 
 # The keys of 두벌식, the two-set keyboard of the South (KS X 5002), as letters of a US keyboard; capitals are typed with Shift.
 _INITIAL_KEYS = [*"rRseEfaqQtTdwWczxvg"]
@@ -69,7 +69,7 @@ def initial(text: str) -> str:
 
 def syllables(text: str) -> int:
     """How many syllables of Hangul a text has."""
-    return len(_SYLLABLE.findall(text))
+    return sum(map(len, _RUN.findall(text)))
 
 
 def minutes(text: str) -> int:

@@ -12,7 +12,8 @@ import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
 from typing import Literal, assert_never
 
 from nkusb.document import (
@@ -56,11 +57,19 @@ _ESCAPE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a text comes from: pairs of offsets in it and in its file, and the offsets at which the file's lines begin."""
+
+    origins: Sequence[tuple[int, int]]
+    starts: Sequence[int]
+
+
+@dataclass(frozen=True, eq=False)
 class Passage:
     """One piece of text and where it comes from. `folded` is the same, character by character, in plain digits and signs.
 
-    `origins` pairs offsets of `text` with offsets of `index.md`, `starts` are the offsets at which its lines begin. `running` is
-    the same once more, without what is in another language or to be typed as it stands: these are `\\0`.
+    `running` is the same once more, without what is in another language or to be typed as it stands: these are `\\0`.
+    `follow` finds the text in its file; most passages are never asked for a place.
     """
 
     part: Part
@@ -68,19 +77,23 @@ class Passage:
     folded: str
     running: str
     file: Place
-    starts: Sequence[int]
-    origins: tuple[tuple[int, int], ...]
+    follow: Callable[[], Trace] = field(repr=False)
+
+    @cached_property
+    def _trace(self) -> Trace:
+        return self.follow()
 
     def offset(self, offset: int) -> int:
         """Where in `index.md` the character at `offset` stands, counted in characters."""
-        known, origin = self.origins[bisect_right(self.origins, (offset, sys.maxsize)) - 1]
+        origins = self._trace.origins
+        known, origin = origins[bisect_right(origins, (offset, sys.maxsize)) - 1]
         return origin + offset - known
 
     def at(self, offset: int) -> Place:
         """The line and column of `index.md` on which the character at `offset` stands."""
-        spot = self.offset(offset)
-        line = bisect_right(self.starts, spot)
-        return self.file.at(line, spot - self.starts[line - 1] + 1)
+        spot, starts = self.offset(offset), self._trace.starts
+        line = bisect_right(starts, spot)
+        return self.file.at(line, spot - starts[line - 1] + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +107,45 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class TextCheck:
-    """A check of words: the problems that it may name, and what finds them in a passage of a payload."""
+    """A check of words: the problems that it may name, what finds them in a passage of a payload, and what gives them away.
+
+    It finds nothing where the `folded` text has none of its `clues` and no match of `number`, which begins with a digit; one that
+    has neither looks everywhere. A test proves the clues of every pattern.
+    """
 
     codes: tuple[ProblemCode, ...]
     find: Callable[[Passage, Payload], Iterator[Hit]]
+    clues: tuple[str, ...] = ()
+    number: re.Pattern[str] | None = None
 
 
-def passages(payload: Payload) -> Iterator[Passage]:
-    """All that readers meet: title, summary, tags, what the kind adds, sources as they are shown, bodies, films' subtitles."""
-    yield from _Reader(payload, payload.whole or payload.writings[0]).front_matter()
-    for writing in payload.writings:
-        yield from _Reader(payload, writing).body()
-    yield from _said(payload)
+def passages(payload: Payload) -> tuple[Passage, ...]:
+    """All that readers meet: title, summary, tags, what the kind adds, sources as they are shown, bodies, films' subtitles.
+
+    Those of the payload that was asked for last are kept, because each of its checks asks.
+    """
+    return _latest(_Asked(payload))
+
+
+class _Asked:
+    """A payload as a key: this very one, not another that says the same."""
+
+    def __init__(self, payload: Payload) -> None:
+        self.payload = payload
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and other.payload is self.payload
+
+    def __hash__(self) -> int:
+        return id(self.payload)
+
+
+@lru_cache(maxsize=1)
+def _latest(asked: _Asked) -> tuple[Passage, ...]:
+    payload = asked.payload
+    front = _Reader(payload, payload.whole or payload.writings[0]).front_matter()
+    bodies = (passage for writing in payload.writings for passage in _Reader(payload, writing).body())
+    return (*front, *bodies, *_said(payload))
 
 
 def _said(payload: Payload) -> Iterator[Passage]:
@@ -115,9 +155,17 @@ def _said(payload: Payload) -> Iterator[Passage]:
             ends = ([" "] * (len(cue.lines) - 1) + ["\n"] for cue in said.cues)
             pairs = (pair for cue, end in zip(said.cues, ends, strict=True) for pair in zip(cue.lines, end, strict=True))
             fragments = [part for pair in pairs for part in pair]
-            text, starts = "".join(fragments), [0, *(match.end() for match in re.finditer("\n", said.written))]
-            origins = tuple(_origins(fragments, said.written, 0, len(said.written))) or ((0, 0),)
-            yield Passage("subtitle", text, text.translate(_PLAIN), text, said.place, starts, origins)
+            text = "".join(fragments)
+            yield Passage("subtitle", text, _folded(text), text, said.place, partial(_followed, fragments, said.written))
+
+
+def _followed(fragments: Sequence[str], source: str) -> Trace:
+    """Where each fragment stands in a whole file."""
+    return Trace(tuple(_origins(fragments, source, 0, len(source))) or ((0, 0),), _starts(source))
+
+
+def _starts(source: str) -> tuple[int, ...]:
+    return (0, *(match.end() for match in re.finditer("\n", source)))
 
 
 def is_told_in_confidence(payload: Payload) -> bool:
@@ -149,6 +197,12 @@ def one_of(words: str) -> str:
     return f"{f'(?=[{firsts}])' if firsts.isalnum() else ''}(?:{'|'.join(patterns)})"
 
 
+def clues(*words: str) -> tuple[str, ...]:
+    """What a text surely has that has one of the words, which are written as for `one_of`: the longest piece of each."""
+    bare = (re.sub(r"\(\?[^()]*\)", "", word) for group in words for word in group.split())
+    return tuple(max(word.split("_"), key=len) for word in bare)
+
+
 _SENTENCE = re.compile(r"[^.?!。\n]+(?:\.(?=\d)[^.?!。\n]*)*")  # a point inside a number ends nothing
 
 
@@ -175,23 +229,38 @@ def _plain_signs() -> dict[int, str]:
 
 
 _PLAIN = _plain_signs()
+_FANCY = re.compile(f"[{''.join(chr(code) for code in _PLAIN if code < 0x10000)}\U0001d7ce-\U0001d7ff]")
+
+
+def _folded(text: str) -> str:
+    """The text in plain digits and signs; most texts are written in them."""
+    return _FANCY.sub(lambda sign: _PLAIN[ord(sign[0])], text)
 
 
 class _Reader:
-    """Goes through one writing of a payload and looks each text up in its file."""
+    """Goes through one writing of a payload; looks a text up in its file when it is asked where that stands."""
 
     def __init__(self, payload: Payload, writing: Writing) -> None:
-        self._payload, self._writing, self._source = payload, writing, writing.written
-        self._starts = [0, *(match.end() for match in re.finditer("\n", self._source))]
-        self._lines = sorted({block.line for block in blocks(writing.body)})
+        self._payload, self._writing = payload, writing
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return _starts(self._writing.written)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return sorted({block.line for block in blocks(self._writing.body)})
+
+    @cached_property
+    def _front(self) -> tuple[dict[Path, tuple[int, int]], int]:
+        """Where each value of the front matter stands, and the line after its last, from 0."""
+        lines = self._writing.written.split("\n")
+        end = lines.index("+++", 1) if "+++" in lines[1:] else 1
+        return spots("\n".join(lines[1:end]), 2), end
 
     def front_matter(self) -> Iterator[Passage]:
-        lines = self._source.split("\n")
-        end = lines.index("+++", 1) if "+++" in lines[1:] else 1
-        keys = spots("\n".join(lines[1:end]), 2)
-
         def passage(part: Part, text: str, *path: str | int) -> Passage:
-            return self._passage(part, [text], *self._value(keys, path, end))
+            return self._passage(part, [text], partial(self._value, path))
 
         payload = self._payload
         yield passage("title", payload.title, "title")
@@ -209,7 +278,8 @@ class _Reader:
                 if source.author:
                     yield passage("source", source.author, "sources", number, "author")
 
-    def _value(self, keys: dict[Path, tuple[int, int]], path: Path, end: int) -> tuple[int, int]:
+    def _value(self, path: Path) -> tuple[int, int]:
+        keys, end = self._front
         line, column = keys.get(path, (1, 1))
         return self._starts[line - 1] + column - 1, self._starts[min(end, len(self._starts) - 1)]
 
@@ -221,17 +291,17 @@ class _Reader:
                         place = line + (number + 1 if number else 0)  # below the headings stands a line of dashes
                         texts = [text for cell in row for text in (*_fragments(cell.inlines), CELL)]
                         prose = CELL.join("".join(running(cell.inlines)) for cell in row)
-                        yield self._passage("body", texts[:-1], *self._bounds(place, place + 1), running=prose)
+                        yield self._passage("body", texts[:-1], partial(self._bounds, place, place + 1), running=prose)
                 case Preformatted(text=text):
-                    yield self._passage("body", [text], *self._of(block), running="\0" * len(text))
+                    yield self._passage("body", [text], partial(self._of, block), running="\0" * len(text))
                 case Figure(alt=alt, caption=caption):
-                    yield self._passage("alt", [alt], *self._of(block))
+                    yield self._passage("alt", [alt], partial(self._of, block))
                     if caption:
-                        yield self._passage("caption", [caption], *self._of(block))
+                        yield self._passage("caption", [caption], partial(self._of, block))
                 case Heading() | Paragraph():
                     if fragments := [*_fragments(inlines_of(block))]:
                         prose = "".join(running(inlines_of(block)))
-                        yield self._passage("body", fragments, *self._of(block), running=prose)
+                        yield self._passage("body", fragments, partial(self._of, block), running=prose)
                 case Items() | Quote() | Notes() | Rule():
                     pass  # what is in them comes by itself
                 case _:
@@ -245,13 +315,18 @@ class _Reader:
 
     def _bounds(self, line: int, following: int) -> tuple[int, int]:
         begin = self._starts[min(line, len(self._starts)) - 1]
-        return begin, self._starts[following - 1] if following <= len(self._starts) else len(self._source)
+        return begin, self._starts[following - 1] if following <= len(self._starts) else len(self._writing.written)
 
-    def _passage(self, part: Part, fragments: Sequence[str], begin: int, end: int, running: str | None = None) -> Passage:
+    def _passage(
+        self, part: Part, fragments: Sequence[str], bounds: Callable[[], tuple[int, int]], running: str | None = None
+    ) -> Passage:
         text = "".join(fragments)
-        origins = tuple(_origins(fragments, self._source, begin, end)) or ((0, begin),)
-        prose = text if running is None else running
-        return Passage(part, text, text.translate(_PLAIN), prose, self._writing.place, self._starts, origins)
+        prose = text if running is None or running == text else running
+        return Passage(part, text, _folded(text), prose, self._writing.place, partial(self._follow, fragments, bounds))
+
+    def _follow(self, fragments: Sequence[str], bounds: Callable[[], tuple[int, int]]) -> Trace:
+        begin, end = bounds()
+        return Trace(tuple(_origins(fragments, self._writing.written, begin, end)) or ((0, begin),), self._starts)
 
 
 def _origins(fragments: Sequence[str], source: str, cursor: int, end: int) -> Iterator[tuple[int, int]]:

@@ -18,12 +18,14 @@ class Registry(Mapping[str, T]):
 
     def __init__(self, package: str, *names: str) -> None:
         self._package, self._names = package, names
+        self._parts: dict[str, T] = {}
 
     def __getitem__(self, name: str) -> T:
-        if name not in self._names:
-            raise KeyError(name)
-        part: T = importlib.import_module(f"{self._package}.{name}").PART
-        return part
+        if name not in self._parts:
+            if name not in self._names:
+                raise KeyError(name)
+            self._parts[name] = importlib.import_module(f"{self._package}.{name}").PART
+        return self._parts[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -23,6 +23,7 @@ _CARD = re.compile(r"(?<![\d.,-])[2-6](?:\d{14,15}|\d{18})(?![\d.,-])")  # 15, 1
 _NAMED = re.compile(
     r"(?:계좌|돈자리|구좌|은행카드|통장)[^\d\n.]{0,12}(?<!\d)\d[\d-]{7,18}\d(?!\d)(?!\s?(?:원|위안|딸라|달러|년))"
 )
+_NUMBER = re.compile(r"\d[\d -]{8}")
 
 
 def is_luhn(digits: str) -> bool:
@@ -41,4 +42,4 @@ def accounts(passage: Passage, _payload: Payload) -> Iterator[Hit]:
             yield Hit(*found.span(), ACCOUNT)
 
 
-PART = TextCheck((ACCOUNT,), accounts)
+PART = TextCheck((ACCOUNT,), accounts, number=_NUMBER)

@@ -36,6 +36,10 @@ _HOUSE = re.compile(
     r"|[가-힣]{1,4}[구군시]\s[가-힣]{1,8}(?:로|길)(?:\s?\d{1,3}번?길)?\s?\d{1,4}(?:-\d{1,4})?(?=[^\d가-힣.,]|[.,](?!\d)|$|에)"
     r"|[가-힣]{1,6}시\s[가-힣]{1,8}(?:가|로|거리)\s?\d{1,4}\s?호(?![실텔선기차])"
 )
+# What stands around the number of a house in a street, or of a village and a people's unit.
+_NUMBER = re.compile(
+    r"\d(?:(?:(?<=[로길가리]\d)|(?<=[로길가리]\s\d))[\d-]{0,8}(?:\s?호|에|[^가-힣\d]|$)|\s?(?:동|(?:인민)?반|번지))"
+)
 
 
 def addresses(passage: Passage, _payload: Payload) -> Iterator[Hit]:
@@ -47,4 +51,4 @@ def addresses(passage: Passage, _payload: Payload) -> Iterator[Hit]:
         yield Hit(*found.span(), ADDRESS)
 
 
-PART = TextCheck((ADDRESS,), addresses)
+PART = TextCheck((ADDRESS,), addresses, clues=(*DIVISIONS, "동자구"), number=_NUMBER)

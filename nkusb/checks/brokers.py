@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nkusb.model import Payload
-from nkusb.passages import Hit, Passage, TextCheck, is_told_in_confidence, lighter, sentences
+from nkusb.passages import Hit, Passage, TextCheck, clues, is_told_in_confidence, lighter, one_of, sentences
 from nkusb.problems import ERROR, WARNING, Code
 
 BROKER = Code(
@@ -16,8 +16,9 @@ BROKER = Code(
     bad="브로커에게 수수료 30프로를 주었다", good="다른 사람의 도움을 받았다", acceptable=True,
 )  # fmt: skip
 
-_ALWAYS = re.compile(r"브로커|브로까|선을\s?대|밀수군|밀수꾼|송금군|송금\s?브로커|도강군|도강꾼|돈\s?이관\s?집|이관집|이관군")
-_IN_STORIES = re.compile(r"중개인|길잡이|길안내군|안내군|안내꾼")
+_EVERYWHERE = "브로커 브로까 선을_대 밀수군 밀수꾼 송금군 송금_브로커 도강군 도강꾼 돈_이관_집 이관집 이관군"
+_TOLD = "중개인 길잡이 길안내군 안내군 안내꾼"
+_ALWAYS, _IN_STORIES = (re.compile(one_of(words)) for words in (_EVERYWHERE, _TOLD))
 _DETAIL = re.compile(r"이름|전화|번호|집은|집이|집에|사는|살았|마을|만원|원을|위안|딸라|비용|수수료|\d|프로를|리자")
 
 
@@ -29,4 +30,4 @@ def brokers(passage: Passage, payload: Payload) -> Iterator[Hit]:
             yield Hit(sentence.start() + found.start(), sentence.start() + found.end(), lighter(BROKER, payload, WARNING))
 
 
-PART = TextCheck((BROKER,), brokers)
+PART = TextCheck((BROKER,), brokers, clues=clues(_EVERYWHERE, _TOLD))

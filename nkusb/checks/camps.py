@@ -32,4 +32,4 @@ def camps(passage: Passage, payload: Payload) -> Iterator[Hit]:
             yield Hit(*found.span(), lighter(CAMP, payload, WARNING))
 
 
-PART = TextCheck((CAMP,), camps)
+PART = TextCheck((CAMP,), camps, clues=tuple(_KINDS.split("|")))

@@ -21,6 +21,7 @@ _COORDINATES = re.compile(
     r"|(?:[NE]\s?)?(?<!\d)\d{2,3}\s?°\s?\d{1,2}(?:\.\d+)?\s?['′’](?:\s?\d{1,2}(?:\.\d+)?\s?[\"″”])?\s?[NE]?"
     r"|(?<![\dA-Z])[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,3}(?![\dA-Z])"  # plus codes
 )
+_NUMBER = re.compile(r"\d\.\d{3}")
 
 
 def coordinates(passage: Passage, _payload: Payload) -> Iterator[Hit]:
@@ -29,4 +30,4 @@ def coordinates(passage: Passage, _payload: Payload) -> Iterator[Hit]:
         yield Hit(*found.span(), COORDINATES)
 
 
-PART = TextCheck((COORDINATES,), coordinates)
+PART = TextCheck((COORDINATES,), coordinates, clues=("북위", "°", "+"), number=_NUMBER)

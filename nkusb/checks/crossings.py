@@ -56,4 +56,4 @@ def _tells_more(words: str) -> bool:
     return bool(_WHEN.search(words) or _WHERE.search(_NO_PLACE.sub("", words)))
 
 
-PART = TextCheck((CROSSING, BORDER_DATE), crossings)
+PART = TextCheck((CROSSING, BORDER_DATE), crossings, clues=(*BORDER_RIVERS, "국경", *BORDER_TOWNS, *BORDER_TOWNS_BEYOND))

@@ -22,6 +22,7 @@ _DATE = re.compile(
     rf"|(?:올해|지난해|작년|재작년|이듬해)\s?{_MONTH}\s?월\s?{_DAY}\s?일"
     rf"|(?<![\d.])(?:19|20)\d{{2}}([-./])\s?{_MONTH}\1\s?{_DAY}(?![\d])(?!\1\d)"
 )
+_NUMBER = re.compile(r"\d(?:\s?월\s?|\d\d\d[-./]\s?)\d")
 
 
 def dates(passage: Passage, payload: Payload) -> Iterator[Hit]:
@@ -30,4 +31,4 @@ def dates(passage: Passage, payload: Payload) -> Iterator[Hit]:
         yield Hit(*found.span(), lighter(DATE, payload, HINT))
 
 
-PART = TextCheck((DATE,), dates)
+PART = TextCheck((DATE,), dates, number=_NUMBER)

@@ -86,7 +86,8 @@ def hidden(payload: Payload) -> Iterator[Problem]:
 
 def _problems(payload: Payload) -> Iterator[Problem]:
     for writing in payload.writings:
-        for line, words in enumerate(writing.written.split("\n"), 1):
+        lines = [] if _PLAIN.fullmatch(writing.written) else writing.written.split("\n")
+        for line, words in enumerate(lines, 1):
             for column, code, character in _found(words):
                 yield _problem(code, writing.place.at(line, column + 1), character)
         for figure in figures(writing.body):
@@ -102,6 +103,8 @@ def _problem(code: Code, place: Place, character: str) -> Problem:
 
 
 def _found(text: str) -> Iterator[tuple[int, Code, str]]:
+    if _PLAIN.fullmatch(text):
+        return  # as nearly all are; no look-alike is plain
     end = 0
     while end < len(text):
         plain = _PLAIN.match(text, end)

@@ -48,7 +48,9 @@ _PASSPORT = re.compile(
     r"(?<![A-Za-z0-9])(?:[MSRODG]\d{8}|[MSROD]\d{3}[A-Z]\d{4}|E[A-Z]?\d{7,8})(?![A-Za-z0-9])"
     r"|(?:려권|여권|护照|[Pp]assport)[^\d\n]{0,12}(?<!\d)\d{7,9}(?!\d)"
 )
-_NORTHERN = re.compile(r"(?:공민증|시민증|당원증|출생증|신분등록|거주등록)[^\d\n.]{0,8}(?<!\d)\d[\d-]{3,12}(?!\d)(?!\s?년)")
+_PAPERS = "공민증|시민증|당원증|출생증|신분등록|거주등록"
+_NORTHERN = re.compile(rf"(?:{_PAPERS})[^\d\n.]{{0,8}}(?<!\d)\d[\d-]{{3,12}}(?!\d)(?!\s?년)")
+_NUMBER = re.compile(r"\d\d\d(?:\d\d\d|[A-Z]\d{4})")
 
 
 def is_registered(number: str) -> bool:
@@ -79,4 +81,4 @@ def _checked(pattern: re.Pattern[str], code: Code, check: Callable[[str], bool],
         yield Hit(*found.span(), code if check(found[0]) else code.weighing(WARNING))
 
 
-PART = TextCheck((KOREAN, CHINESE, PASSPORT, NORTHERN), identity)
+PART = TextCheck((KOREAN, CHINESE, PASSPORT, NORTHERN), identity, clues=tuple(_PAPERS.split("|")), number=_NUMBER)

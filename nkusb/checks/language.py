@@ -128,14 +128,14 @@ USB TV MP MP3 MP4 DVD VCD CD SD PC LED DNA km kg cm mm mg ml kcal kW kWh MW GW H
 """
 _KNOWN = frozenset(_SIGNS.split())  # known, or signs of measure
 # Each alternative begins with few letters, so that the search for it is quick.
-_LATIN = re.compile(r"[A-Za-z]{2,}[0-9]*")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z]+[0-9]*")
 _TITLES = re.compile(
     "(?:사장|부장|차장|과장|대리|팀장|실장|국장|원장|소장|지배인|교수|기자|작가|대표|회장|위원장|반장|간호원|간호사|의사|기사|감독|코치|목사|신부|"
     "장관|의원|시장|군수|변호사|선배|후배|사모|고객)님"
 )
 _DRAMA = re.compile(
-    "요(?<=[가-힣][네군대래걸죠쥬]요)(?=[.~!?…]|$)|요(?<=(?:거든|잖아|구나|구만)요)(?=[.~!?…]|$)"
-    "|[용당뎅](?<=[했었겠].)(?=[.~!]|$)|[ㅋㅎㅠㅜ]{2,}|~(?<=[가-힣]~)~*(?=[.!?\\s]|$)"
+    "[요용당뎅ㅋㅎㅠㅜ~](?:(?:(?<=[가-힣][네군대래걸죠쥬]요)|(?<=(?:거든|잖아|구나|구만)요))(?=[.~!?…]|$)"
+    "|(?<=[했었겠][용당뎅])(?=[.~!]|$)|(?<=[ㅋㅎㅠㅜ])[ㅋㅎㅠㅜ]+|(?<=[가-힣]~)~*(?=[.!?\\s]|$))"
 )
 _ADDRESS = frozenset("(/.@\0")  # before a word: what explains a Hangul one, or a part of an address
 _WIDE = re.compile("[，．！？：；（）。、｡]")
@@ -166,8 +166,7 @@ def language(payload: Payload) -> Iterator[Problem]:
     for number, passage in enumerate(passages(payload)):
         if passage.part not in _READ:
             continue
-        place = passage.at(0)
-        in_speech = place.path == payload.place.path and place.line in quoted
+        in_speech = bool(quoted) and (place := passage.at(0)).path == payload.place.path and place.line in quoted
         for hit in _apart(hits(passage, payload, in_speech)):
             mixed.add_south(passage, hit)
             mark = (hit.code.name, hit.key or hit.code.name, 0 if hit.code.severity is HINT else number)

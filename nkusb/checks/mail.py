@@ -30,4 +30,4 @@ def mail(passage: Passage, _payload: Payload) -> Iterator[Hit]:
         yield Hit(*found.span(), MAIL)
 
 
-PART = TextCheck((MAIL,), mail)
+PART = TextCheck((MAIL,), mail, clues=("@", "at", "골뱅이", "앳"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nkusb.model import Payload
-from nkusb.passages import Hit, Passage, TextCheck
+from nkusb.passages import Hit, Passage, TextCheck, clues
 from nkusb.problems import ERROR, Code
 
 ACCOUNT = Code(
@@ -38,4 +38,4 @@ def messengers(passage: Passage, _payload: Payload) -> Iterator[Hit]:
         yield Hit(*found.span(), ACCOUNT)
 
 
-PART = TextCheck((ACCOUNT,), messengers)
+PART = TextCheck((ACCOUNT,), messengers, clues=clues(_NAMES.replace("|", " ")))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, wraps
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 
@@ -42,10 +43,27 @@ _SCRIPT = re.compile(
     r"(?i)\b(?:https?|wss?|ftp):|\bfetch\(|XMLHttp|ActiveX|WebSocket|EventSource|sendBeacon|RTCPeer|importScripts|\bimport\b"
     r"|new\s+Image|Storage\b|indexedDB|\.cookie|\beval\(|Function\(|serviceWorker|geolocation"
 )
+_SHORT = 1 << 16  # letters
 _DATA = re.compile(r'Q\("[a-z]\d+",(.*)\);\n', re.DOTALL)
 # What browsers pass over in an address: these anywhere, spaces and controls before it (URL Standard, section 4.4).
 _IGNORED, _BEFORE = str.maketrans("", "", "\t\n\r"), "".join(map(chr, range(0x21)))
 _ESCAPE = re.compile(r"(?i)\\(?:([0-9a-f]{1,6})\s?|([^\n]))")  # of a letter in a style (CSS 2.1, section 4.1.3)
+
+# A page as ours are: words, then a tag that every parser takes for what it looks like, and that acts on nothing but a name of
+# few letters, too few for what `_STYLE` looks for. Behind a style or script, up to the next element, words are read as it.
+_NAME, _LOCAL, _ACTING = "[a-z][a-z0-9]*", "(?:[a-z0-9]{1,6}(?![a-z0-9])|[.# ,-])*", "|".join(sorted(_ACTS))
+_ATTRIBUTE = (
+    rf' (?:(?!on|http-equiv=|(?:{_ACTING})=)[a-z]+(?:[:-][a-z]+)*="[^"<>]*"|(?:{_ACTING})="(?:{_LOCAL}|data:,)"'
+    '|http-equiv="Content-(?:Type|Security-Policy)")'
+)
+_AFTER = rf"(?:\s*</{_NAME}>)*\s*(?=<[a-z]|\Z)"
+_PIECE = re.compile(
+    rf"[^<]*(?:\Z|</{_NAME}>|<(?!style|script|img){_NAME}(?:{_ATTRIBUTE})* ?/?>"
+    rf'|<img(?:{_ATTRIBUTE}| src="{_PICTURE.pattern}")* ?/?>'
+    rf"|<style>(?P<style>[^<]*)</style>{_AFTER}"
+    rf'|<script(?: src="{_LOCAL}")?>(?P<script>[^<]*(?:<(?![/!])[^<]*)*)</script>{_AFTER}'
+    r'|<!DOCTYPE html>|<\?xml version="1\.0" encoding="utf-8"\?>)'
+)
 
 
 def reaching(path: PurePosixPath, blob: Blob, _suspicion: Suspicion) -> Iterator[tuple[str, str]]:
@@ -73,6 +91,22 @@ def _texts(path: PurePosixPath, blob: Blob) -> Iterator[tuple[str, bytes]]:
 
 
 def _page(text: str) -> set[str]:
+    return set() if is_plain(text) else parsed(text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a page is one of which `parsed` would find nothing, seen without parsing it; of any other shape it is not."""
+    at = 0
+    while at < len(text):
+        piece = _PIECE.match(text, at)
+        if piece is None or _style(piece["style"] or "") or _script(piece["script"] or ""):
+            return False
+        at = piece.end()
+    return True
+
+
+def parsed(text: str) -> set[str]:
+    """The elements of a page that reach outside."""
     reader = _Reader()
     try:
         reader.feed(text)
@@ -82,8 +116,23 @@ def _page(text: str) -> set[str]:
     return reader.reaching
 
 
-def _script(text: str) -> set[str]:
-    return {"script"} if _SCRIPT.search(text) and not _is_data(text) else set()
+_Reaching = Callable[[str], frozenset[str]]
+
+
+def _once(read: _Reaching) -> _Reaching:
+    """Every page has the same styles and scripts: what was found in the latest of them is kept, if they are short."""
+    remembered = lru_cache(maxsize=16)(read)
+
+    @wraps(read)
+    def reading(text: str) -> frozenset[str]:
+        return (remembered if len(text) <= _SHORT else read)(text)
+
+    return reading
+
+
+@_once
+def _script(text: str) -> frozenset[str]:
+    return frozenset({"script"} if not _is_data(text) and _SCRIPT.search(text) else ())
 
 
 def _is_data(text: str) -> bool:
@@ -91,13 +140,14 @@ def _is_data(text: str) -> bool:
     found = _DATA.fullmatch(text)
     try:
         return found is not None and json.loads(found[1]) is not None
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
-def _style(text: str) -> set[str]:
+@_once
+def _style(text: str) -> frozenset[str]:
     plain = _ESCAPE.sub(lambda found: _character(found[1]) if found[1] else found[2], text)
-    return {"style"} if _STYLE.search(plain) else set()
+    return frozenset({"style"} if _STYLE.search(plain) else ())
 
 
 def _character(code: str) -> str:

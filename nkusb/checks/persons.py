@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from nkusb.korean import SURNAMES
 from nkusb.model import Payload
-from nkusb.passages import Hit, Passage, TextCheck, lighter, one_of
+from nkusb.passages import Hit, Passage, TextCheck, clues, lighter, one_of
 from nkusb.problems import HINT, WARNING, Code
 
 PERSON = Code(
@@ -27,17 +27,17 @@ _FIRST = (
 )
 _SECOND = "".join(sorted(set(_FIRST) - set("가고도로시은이") | {"은", "섭", "출", "흠", "식", "람", "름", "별", "빛"}))
 _SURNAME = one_of(" ".join(sorted(SURNAMES, key=lambda name: (-len(name), name))))
-_TITLES = one_of("""
+_TITLES = """
     씨 동무 동지 선생 아저씨 아주머니 할머니 할아버지 형님 누님 언니 작업반장 인민반장 반장 보위원 보위부원 보위지도원 안전원
     보안원 지도원 비서 지배인 당비서 교원 의사 군관 중대장 소대장 려단장 련대장 대위 중위 소위 소좌 중좌 대좌 상좌 상위 경비대원
     목사 전도사 기자 대표 사장 작가
-""")
-_RANKS = one_of("보위원 보위지도원 안전원 보안원 지도원 지배인 당비서 작업반장 인민반장 군관 중대장 소대장")
+"""
+_RANKS = "보위원 보위지도원 안전원 보안원 지도원 지배인 당비서 작업반장 인민반장 군관 중대장 소대장"
 _NAME = rf"(?<![가-힣]){_SURNAME}[{_FIRST}][{_SECOND}]"
 _END = r"(?=[^가-힣]|님|[은는이가을를의과와도만께네들]|에게|한테|에|로|부터|까지|처럼|$)(?!\s?[(（]\s?가명)"
 _NAMED = re.compile(
-    rf"(?P<before>{_NAME})(?:\s?{_TITLES}|(?<=[^의는를])[군양])(?!\s?[(（]\s?가명){_END}"
-    rf"|(?<![가-힣]){_RANKS}\s(?P<after>{_NAME}){_END}"
+    rf"(?P<before>{_NAME})(?:\s?{one_of(_TITLES)}|(?<=[^의는를])[군양])(?!\s?[(（]\s?가명){_END}"
+    rf"|(?<![가-힣]){one_of(_RANKS)}\s(?P<after>{_NAME}){_END}"
 )
 # What is no name though it is made like one.
 _WORDS = re.compile(
@@ -58,4 +58,4 @@ def persons(passage: Passage, payload: Payload) -> Iterator[Hit]:
             yield Hit(*found.span(place), lighter(PERSON, payload, WARNING if payload.kind == "story" else HINT))
 
 
-PART = TextCheck((PERSON,), persons)
+PART = TextCheck((PERSON,), persons, clues=(*clues(_TITLES, _RANKS), "군", "양"))

@@ -59,6 +59,7 @@ _PATTERNS = (
     (re.compile(r"(?:전화|☎|[Tt]el|TEL|문의|련락처|연락처)[^\d\n]{0,12}(\d{3,4}-\d{4})(?![\d-])"), LAND_LINE),
     (re.compile(r"(?<![\w+.])(?:\+|00)[1-9]\d{0,2}(?:[-. ()]{0,2}\d){7,12}(?!\d|\.\d)"), FOREIGN),
 )
+_NUMBER = re.compile(r"\d(?:[-. ()]{0,3}\d){6}")
 
 
 def phones(passage: Passage, _payload: Payload) -> Iterator[Hit]:
@@ -68,4 +69,4 @@ def phones(passage: Passage, _payload: Payload) -> Iterator[Hit]:
             yield Hit(*found.span(1 if pattern.groups else 0), code)
 
 
-PART = TextCheck((KOREAN, CHINESE, NORTHERN, LAND_LINE, FOREIGN), phones)
+PART = TextCheck((KOREAN, CHINESE, NORTHERN, LAND_LINE, FOREIGN), phones, clues=("공일",), number=_NUMBER)

@@ -35,4 +35,4 @@ def places(passage: Passage, payload: Payload) -> Iterator[Hit]:
         yield Hit(*found.span(), code)
 
 
-PART = TextCheck((COUNTY,), places)
+PART = TextCheck((COUNTY,), places, clues=(*PROVINCES, *DIVISIONS, *BORDER_TOWNS))

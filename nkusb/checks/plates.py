@@ -17,11 +17,13 @@ PLATE = Code(
 
 # The syllables that the South gives to plates; a number before a unit (3가지, 12명) is none.
 _SOUTHERN = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자하허호배"
+_CHINESE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 _PLATE = re.compile(
     r"(?<![가-힣])(?:평양|평남|평북|황남|황북|자강|강원|함남|함북|량강|남포|개성|라선)\s?\d{2}\s?-\s?\d{3,5}(?![\d도])"
     rf"|(?<![\d-])\d{{2,3}}[{_SOUTHERN}]\s?\d{{4}}(?!\d)(?!\s?(?:년|원|명|개|월))"
-    r"|(?<![A-Za-z\u4e00-\u9fff])[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-HJ-NP-Z]\s?[·.]?\s?(?=[A-Z0-9]{0,4}\d)[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
+    rf"|(?<![A-Za-z\u4e00-\u9fff])[{_CHINESE}][A-HJ-NP-Z]\s?[·.]?\s?(?=[A-Z0-9]{{0,4}}\d)[A-HJ-NP-Z0-9]{{5,6}}(?![A-Z0-9])"
 )
+_NUMBER = re.compile(rf"\d(?:\s?-|[{_SOUTHERN}])\s?\d{{3}}")
 
 
 def plates(passage: Passage, _payload: Payload) -> Iterator[Hit]:
@@ -30,4 +32,4 @@ def plates(passage: Passage, _payload: Payload) -> Iterator[Hit]:
         yield Hit(*found.span(), PLATE)
 
 
-PART = TextCheck((PLATE,), plates)
+PART = TextCheck((PLATE,), plates, clues=tuple(_CHINESE), number=_NUMBER)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from nkusb.checks import PayloadCheck
-from nkusb.korean import minutes
+from nkusb.korean import SYLLABLES_A_MINUTE, minutes
 from nkusb.model import Payload
 from nkusb.passages import CELL, Passage, passages
 from nkusb.problems import HINT, Code, Place, Problem
@@ -62,7 +62,7 @@ WHOLE, SHORT = 20, 3  # minutes
 ENOUGH = 50  # 어절 before a share or a mean says anything
 WORST = 5  # sentences that are named
 
-_END = re.compile(r"(?<![.?!…。])[.?!…。]+[\"'”’》〉)]*(?=\s|$)")
+_END = re.compile(r"[.?!…。](?<![.?!…。]{2})[.?!…。]*[\"'”’》〉)]*(?=\s|$)")  # begins with a mark, which is found quickly
 _WORD = re.compile(r"[가-힣]+")
 _HARD = frozenset({"loan", "slang", "concept"})
 
@@ -70,7 +70,12 @@ _HARD = frozenset({"loan", "slang", "concept"})
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     words: int
-    place: Place
+    passage: Passage
+    start: int
+
+    @property
+    def place(self) -> Place:
+        return self.passage.at(self.start)
 
 
 def readability(payload: Payload) -> Iterator[Problem]:
@@ -108,18 +113,21 @@ def sentences(passage: Passage) -> Iterator[_Sentence]:
     for end in _END.finditer(passage.text):
         piece = passage.text[begin : end.end()]
         if words := len(piece.split()):
-            yield _Sentence(words, passage.at(begin + len(piece) - len(piece.lstrip())))
+            yield _Sentence(words, passage, begin + len(piece) - len(piece.lstrip()))
         begin = end.end()
 
 
 def _words(body: list[Passage], payload: Payload) -> Iterator[Problem]:
     hard: dict[str, int] = {}
-    total = sum(len(passage.running.split()) for passage in body)
+    total = 0
     for passage in body:
+        pieces = passage.running.split()
+        total += len(pieces)
         for found in payload.glossary.word_finder.find(passage.running):
             if found.row.severity in _HARD and found.row.south not in payload.terms and not found.row.gloss:
                 hard[found.row.south] = hard.get(found.row.south, 0) + 1
-        for long in _WORD.finditer(passage.running):
+        longest = max(map(len, pieces), default=0)
+        for long in _WORD.finditer(passage.running) if longest >= SYLLABLES else ():
             if len(long[0]) >= SYLLABLES:
                 yield LONG_WORD.at(passage.at(long.start()), count=len(long[0]))
     share = 100 * sum(hard.values()) / max(1, total)
@@ -130,12 +138,10 @@ def _words(body: list[Passage], payload: Payload) -> Iterator[Problem]:
 
 def _length(body: Iterable[Passage]) -> Iterator[Problem]:
     texts = [*body]
-    count, file = minutes("".join(passage.text for passage in texts)), texts[0].file
-    if PurePosixPath(file.path).name == "short.md":
-        if count > SHORT:
-            yield LONG_SHORT_TEXT.at(file, count=count, limit=SHORT)
-    elif count > WHOLE:
-        yield LONG_TEXT.at(file, count=count, limit=WHOLE)
+    text, file = "".join(passage.text for passage in texts), texts[0].file
+    limit, code = (SHORT, LONG_SHORT_TEXT) if PurePosixPath(file.path).name == "short.md" else (WHOLE, LONG_TEXT)
+    if len(text) > limit * SYLLABLES_A_MINUTE and (count := minutes(text)) > limit:
+        yield code.at(file, count=count, limit=limit)
 
 
 PART: PayloadCheck = readability

@@ -34,4 +34,4 @@ def routes(passage: Passage, payload: Payload) -> Iterator[Hit]:
             yield Hit(start, end, lighter(ROUTE_TOLD, payload, HINT))
 
 
-PART = TextCheck((ROUTE_TOLD,), routes)
+PART = TextCheck((ROUTE_TOLD,), routes, clues=ROUTE)

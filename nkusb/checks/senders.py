@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nkusb.model import Payload
-from nkusb.passages import Hit, Passage, TextCheck, one_of
+from nkusb.passages import Hit, Passage, TextCheck, clues, one_of
 from nkusb.problems import WARNING, Code
 
 ORGANISATION = Code(
@@ -29,7 +29,7 @@ LOGO = Code(
     bad="![단체의 로고](a.png)", good="![창고에 쌓인 쌀](a.png)", acceptable=True,
 )  # fmt: skip
 
-_KNOWN = one_of("""
+_KNOWN = """
     자유아시아방송 자유조선방송 자유북한방송 북한개혁방송 국민통일방송 열린북한방송 북한선교방송 극동방송 희망의_메아리
     자유의_소리 미국의_소리 데일리_NK
     데일리엔케이 아시아프레스 북한인권시민련합 북한인권시민연합 북한민주화네트워크 북한민주화위원회 NK지식인련대
@@ -37,26 +37,34 @@ _KNOWN = one_of("""
     북한인권정보센터 전환기정의워킹그룹 남북하나재단 북한이탈주민지원재단 하나원 통일부 국정원 국가정보원 국가안전기획부
     국제앰네스티 국제사면위원회
     휴먼라이츠워치 휴먼라이츠재단 민주주의진흥재단 두리하나 탈북자동지회
-""")
-_KNOWN_LATIN = one_of("""
+"""
+_KNOWN_LATIN = """
     RFA VOA NED HRF LiNK NKSC NKIS KBS Daily_NK Radio_Free_Asia Voice_of_America Human_Rights_Foundation Human_Rights_Watch
     Amnesty_International Liberty_in_North_Korea Flash_Drives_for_Freedom
-""")
-_SHAPED = one_of("재단 인권센터 인권위원회 인권연대 인권련대 인권단체 선교회 선교단 운동본부 후원회 향우회")
+"""
+_SHAPED = "재단 인권센터 인권위원회 인권연대 인권련대 인권단체 선교회 선교단 운동본부 후원회 향우회"
 _ORGANISATION = re.compile(
-    rf"{_KNOWN}|(?<![A-Za-z]){_KNOWN_LATIN}(?![A-Za-z])|(?<![가-힣])[가-힣]{{2,10}}?{_SHAPED}(?![가-힣]{{3}})"
+    rf"{one_of(_KNOWN)}|(?<![A-Za-z]){one_of(_KNOWN_LATIN)}(?![A-Za-z])|(?<![가-힣])[가-힣]{{2,10}}?{one_of(_SHAPED)}(?![가-힣]{{3}})"
     r"|(?<![가-힣])(?:탈북|북한인권|인권)[가-힣]{0,4}(?:단체|련합|연합|협회|연대|련대)"
 )
+_RIGHTS = "무단_전재 재배포_금지 저작권자"
+_MADE = "제공 촬영 출처 제작 후원 협찬 배포 펴낸_곳 만든_곳 보낸_곳"
 _CREDIT = re.compile(
     rf"[©ⓒ℗]|\([Cc]\)\s?(?:19|20)\d\d|[Cc]opyright|COPYRIGHT|[Aa]ll rights reserved"
-    rf"|{one_of('무단_전재 재배포_금지 저작권자')}"
+    rf"|{one_of(_RIGHTS)}"
     r"|(?<![가-힣])(?:(?:사진|그림|자료|영상|글)\s?)?"
-    rf"{one_of('제공 촬영 출처 제작 후원 협찬 배포 펴낸_곳 만든_곳 보낸_곳')}\s?[:：=/]\s?\S"
+    rf"{one_of(_MADE)}\s?[:：=/]\s?\S"
     r"|사진\s?=\s?\S"
 )
+_LOGOS = "로고 상징표식 상징마크 심볼 엠블럼 엠블렘 워터마크"
 _LOGO = re.compile(
-    rf"(?<![가-힣]){one_of('로고 상징표식 상징마크 심볼 엠블럼 엠블렘 워터마크')}|[Ll]ogo|LOGO|[Ww]atermark"
+    rf"(?<![가-힣]){one_of(_LOGOS)}|[Ll]ogo|LOGO|[Ww]atermark"
     r"|(?:단체|방송|방송국|회사|기관|재단|신문|신문사)의?\s?(?:마크|표식|깃발|기발|현수막)"
+)
+_CLUES = (
+    *clues(_KNOWN, _KNOWN_LATIN, _SHAPED, _RIGHTS, _MADE, _LOGOS),
+    *("탈북", "인권", "©", "ⓒ", "℗", "(C)", "(c)", "opyright", "COPYRIGHT", "ll rights reserved", "="),
+    *("ogo", "LOGO", "atermark", "마크", "표식", "깃발", "기발", "현수막"),
 )
 
 
@@ -70,4 +78,4 @@ def senders(passage: Passage, _payload: Payload) -> Iterator[Hit]:
             yield Hit(*found.span(), code)
 
 
-PART = TextCheck((ORGANISATION, CREDIT, LOGO), senders)
+PART = TextCheck((ORGANISATION, CREDIT, LOGO), senders, _CLUES)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from nkusb.model import Payload
-from nkusb.passages import Hit, Passage, TextCheck, one_of, sentences
+from nkusb.passages import Hit, Passage, TextCheck, clues, one_of, sentences
 from nkusb.problems import WARNING, Code
 
 INSULT = Code(
@@ -37,39 +37,41 @@ RELIGION = Code(
     bad="주님께 기도하였다", good="마음속으로 빌었다", acceptable=True,
 )  # fmt: skip
 
-_INSULT = re.compile(
-    one_of("""
-        독재자 폭군 살인마 살인귀 뚱보 뚱돼지 미치광이 정신병자 개새끼 쌍놈 매국노 인간쓰레기 쓰레기같은_놈 빨갱이 북괴
-        악마같은 꼭두각시 세습왕조 돼지새끼 (?<![가-힣])괴뢰 (?<![가-힣])망나니 (?<![가-힣])역도 (?<![가-힣])도당
-    """)
-)
-_ANIMAL = re.compile(one_of("돼지 개놈 늑대 승냥이 쥐새끼 멍청 바보 미친놈"))
-_NAMES = one_of("김일성 김정일 김정은 김주애 리설주 이설주 김여정")
+_INSULTS = """
+    독재자 폭군 살인마 살인귀 뚱보 뚱돼지 미치광이 정신병자 개새끼 쌍놈 매국노 인간쓰레기 쓰레기같은_놈 빨갱이 북괴
+    악마같은 꼭두각시 세습왕조 돼지새끼 (?<![가-힣])괴뢰 (?<![가-힣])망나니 (?<![가-힣])역도 (?<![가-힣])도당
+"""
+_ANIMALS = "돼지 개놈 늑대 승냥이 쥐새끼 멍청 바보 미친놈"
+_LEADERS = "김일성 김정일 김정은 김주애 리설주 이설주 김여정"
+_INSULT, _ANIMAL = re.compile(one_of(_INSULTS)), re.compile(one_of(_ANIMALS))
+_NAMES = one_of(_LEADERS)
 _OFFICES = one_of("국무위원장 국방위원장 국무위원회 위원장 총비서 총서기 제1비서 주석 부부장 녀사 여사")
 # Institutions that bear a leader's name are named as they are.
 _INSTITUTIONS = one_of("종합대학 군사종합대학 군사대학 정치대학 고급당학교 광장 경기장 화축전 화온실 청년동맹")
 _LEADER = re.compile(rf"{_NAMES}(?!\s?(?:조선로동당\s?|로동당\s?)?{_OFFICES})(?!\s?{_INSTITUTIONS})")
 _RULER = re.compile(rf"{_NAMES}|{one_of('수령 장군님 원수님 국무위원장 최고존엄 최고지도자')}")
 _DO = f"(?:[자라](?![가-힣])|{one_of('어라 아라 으라 십시오 세요 시오 읍시다 기_바랍니다')})"
-_RISE = one_of("뒤엎 뒤집어엎 몰아내 쳐부수 때려부수 무너뜨리 끝장내 맞서_싸우 저항하 들고_일어나")
-_SPREAD = one_of("""
+_RISE = "뒤엎 뒤집어엎 몰아내 쳐부수 때려부수 무너뜨리 끝장내 맞서_싸우 저항하 들고_일어나"
+_SPREAD = """
     돌려_보 돌려_읽으 퍼뜨리 퍼트리 널리_알리 널리_전하 이웃에게_전하 이웃에게_돌리 사람에게_전하 사람에게_돌리 동무들에게_전하
     모두에게_전하 복사하여_나누 복사하여_돌리 베껴_돌리
-""")
-_FLEE = one_of("탈북하 탈출하 도망치 도망가")
-_LET_US = one_of("싸우자 탈북합시다 떨쳐일어 일어납시다 싸웁시다 몰아냅시다 무너뜨립시다 저항합시다 퍼뜨립시다")
+"""
+_FLEE = "탈북하 탈출하 도망치 도망가"
+_LET_US = "싸우자 탈북합시다 떨쳐일어 일어납시다 싸웁시다 몰아냅시다 무너뜨립시다 저항합시다 퍼뜨립시다"
 _APPEAL = re.compile(
     rf"봉기(?:하|를|에)|타도(?:하|를)|(?<![가-힣])폭동|떨쳐나서|무장투쟁|반정부"
-    rf"|(?:{_RISE}|{_SPREAD}|{_FLEE}){_DO}"
-    rf"|{_LET_US}"
+    rf"|(?:{'|'.join(map(one_of, (_RISE, _SPREAD, _FLEE)))}){_DO}"
+    rf"|{one_of(_LET_US)}"
 )
-_RELIGION = re.compile(
-    "(?<![가-힣])"
-    + one_of("""
-        하나님 하느님 예수 그리스도 주님 성령 성경 성서 찬송가 찬송 복음(?!밥) 간증 전도사 전도하 선교사 선교하 목사(?!리)
-        장로교 신부님 교회 예배 세례 십자가 천주교 기독교 카톨릭 가톨릭 구세주 메시아 불교 부처님 절간 이슬람교 코란
-        불공(?![정평]) 무당(?![거벌]) 점쟁이 굿판 할렐루야 아멘 기도하 기도를_드 기도드리 기도를_하 기도회
-    """)
+_RELIGIOUS = """
+    하나님 하느님 예수 그리스도 주님 성령 성경 성서 찬송가 찬송 복음(?!밥) 간증 전도사 전도하 선교사 선교하 목사(?!리)
+    장로교 신부님 교회 예배 세례 십자가 천주교 기독교 카톨릭 가톨릭 구세주 메시아 불교 부처님 절간 이슬람교 코란
+    불공(?![정평]) 무당(?![거벌]) 점쟁이 굿판 할렐루야 아멘 기도하 기도를_드 기도드리 기도를_하 기도회
+"""
+_RELIGION = re.compile(f"(?<![가-힣]){one_of(_RELIGIOUS)}")
+_CLUES = clues(
+    *(_INSULTS, _ANIMALS, _LEADERS, _RISE, _SPREAD, _FLEE, _LET_US, _RELIGIOUS),
+    "봉기 타도 폭동 떨쳐나서 무장투쟁 반정부",
 )
 
 
@@ -84,4 +86,4 @@ def tone(passage: Passage, _payload: Payload) -> Iterator[Hit]:
             yield Hit(sentence.start() + animal.start(), sentence.start() + animal.end(), INSULT)
 
 
-PART = TextCheck((INSULT, LEADER, APPEAL, RELIGION), tone)
+PART = TextCheck((INSULT, LEADER, APPEAL, RELIGION), tone, _CLUES)

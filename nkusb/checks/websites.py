@@ -30,4 +30,4 @@ def websites(passage: Passage, _payload: Payload) -> Iterator[Hit]:
         yield Hit(*found.span(), ADDRESS)
 
 
-PART = TextCheck((ADDRESS,), websites)
+PART = TextCheck((ADDRESS,), websites, clues=("://", "www.", "@", *_TOP.split("|")))

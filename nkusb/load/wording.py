@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Protocol, assert_never
 
 from nkusb.document import (
@@ -114,7 +115,12 @@ def explained(document: Document, notes: Mapping[str, str], fellows: Mapping[str
     One that has a fellow, the other side's word for the same, has it there in brackets.
     """
     fellows = fellows or {}
-    return _Explainer(Finder(Word(word) for word in {**notes, **fellows}), notes, fellows).document(document)
+    return _Explainer(_finder(frozenset((*notes, *fellows))), notes, fellows).document(document)
+
+
+@lru_cache(maxsize=8)  # most payloads explain the same words
+def _finder(words: frozenset[str]) -> Finder[Word]:
+    return Finder(map(Word, words))
 
 
 class _Rewriter:

@@ -6,10 +6,13 @@ import datetime as dt
 from pathlib import PurePosixPath
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from nkusb.bundle import Rendered
 from nkusb.checks import Suspicion
 from nkusb.checks.outside import PART as outside
+from nkusb.checks.outside import is_plain, parsed
 from nkusb.model import HIDE_KEYS, Edition, Library, Selection
 from nkusb.problems import Place
 
@@ -121,3 +124,66 @@ def test_a_script_that_could_speak_or_remember_is_found(script: str) -> None:
 )
 def test_an_index_of_plain_words_acts_on_nothing(script: str, codes: list[str]) -> None:
     assert found(script, "t000.q") == codes
+
+
+PIECES = [
+    "물", " ", "\n", "&", "&lt;img src=//a>", "&#60;", "<", ">", '"', "'", "/", "=", "\0", "<!DOCTYPE html>", "<!--", "-->",
+    "<!", "<![a", "<?", '<?xml version="1.0" encoding="utf-8"?>', "</", "</p>", "</P>", "</p >", "</style>", "</script>",
+    "</script >", "</title>", "<p>", "<br/>", "<br />", "<title>", "<textarea>", "<xmp>", "<noscript>", "<plaintext>",
+    "<svg>", "<style>", "<script>", "<style/>", "<script/>", "<script>if (a < b) { x(); }</script>",
+    "<script>a<!--<script>b</script>", "<script>fetch(1)</script>", '<script src="p.q"></script>',
+    '<script src="//a/p.q"></script>', "<style>p { color: red }</style>", "<style>@import 'x'</style>", "//example.org",
+    "@import", "fetch(", "url(", "http://a", "behavior", '<p class="', '<p title="', '<img alt="', '<a href="', '">',
+    '<a href="a02.htm">', '<a href="#n1">', '<a href="behavior.htm">', '<a href="-moz-binding">', '<a href="a b, c.jpg">',
+    '<a href="x:y">', '<a href="//a">', "<a href=//a>", '<a href="&#47;/a">', '<A HREF="//a">', '<a  href="//a">',
+    '<link rel="icon" href="data:,">', '<a href="data:,x">', "<p onclick=x>", '<p onclick="x">', '<p on="">', '<p style="">',
+    '<p style="a:b">', '<p\tclass="a">', '<p xlink:href="//a">', '<p data-x="//a" lang="ko">',
+    '<img src="data:image/png;base64,AA//AA==">', '<p src="data:image/png;base64,AA//AA==">',
+    '<img src="data:image/png;base64,AA==,">', '<img src="a01-1.jpg" alt="https://a" srcset="a.jpg 1x, b.jpg 2x">',
+    '<meta http-equiv="Refresh" content="0; url=a">', '<meta http-equiv="Content-Type" content="refresh">',
+    '<meta http-equiv="refresh">', '<meta http-equiv = "refresh">', "<video controls>",
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=1000)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=8).map("".join))
+@example('<p title="<script>"><img src="//a"><p title="</script>">')
+@example("<style>p { }</style>\n</head>@import 'x'<p>")
+@example('<script>var a;</script>fetch("x")')
+@example('<title><script></title><img src="//a"></script>')
+def test_a_page_that_is_seen_to_be_plain_would_be_read_as_leading_nowhere(page: str) -> None:
+    assert not (is_plain(page) and parsed(page))
+
+
+PLAIN = """\
+<!DOCTYPE html>
+<html lang="ko">
+<head>
+<meta http-equiv="Content-Type" content="text/html; charset=utf-8">
+<link rel="icon" href="data:,">
+<style>
+p { margin: 0 }
+</style>
+</head>
+<body>
+<p class="a">https://example.org &amp; <a href="a02.htm#n1">물</a><br/></p>
+<img src="a01-1.jpg" srcset="a01-1.jpg 1x, a01-2.jpg 2x" alt="불">
+<script>for (i = 0; i < n; i++) { show(); }</script>
+</body>
+</html>
+"""
+
+
+@pytest.mark.parametrize("change", ["a02.htm", "</head>", "<br/>", "margin", "show", "Content-Type", 'src="', "for ("])
+def test_a_page_as_ours_needs_no_parsing_until_something_in_it_leads_outside(change: str) -> None:
+    assert is_plain(PLAIN)
+    others = {
+        "</head>": "</head>url(x)",
+        "<br/>": "<a HREF=//a>",
+        "margin": "@import 'x'",
+        "show": "fetch",
+        "Content-Type": "Refresh",
+    }
+    other = others.get(change, change.replace("a02.htm", "x:y").replace('src="', 'src="//a/').replace("for (", "// ws: for ("))
+    changed = PLAIN.replace(change, other, 1)
+    assert not is_plain(changed) and parsed(changed)
