@@ -152,6 +152,20 @@ def texts(number: int, seed: int = 1, syllables: int = SYLLABLES) -> list[Text]:
     return [article() for _ in range(number)]
 
 
+def markdown(text: Text) -> str:
+    """The body, with what articles have besides paragraphs: of four paragraphs one begins with a heading, and one is a list."""
+    blocks = []
+    for place, paragraph in enumerate(text.paragraphs):
+        sentences = paragraph.split(". ")
+        if place % 4 == 1:
+            blocks += [f"## {sentences[0]}", ". ".join(sentences[1:])]
+        elif place % 4 == 3:
+            blocks.append("\n".join(f"- {sentence.removesuffix('.')}." for sentence in sentences))
+        else:
+            blocks.append(paragraph)
+    return "\n\n".join(blocks)
+
+
 def write(written: Sequence[Text], root: Path) -> None:
     """Make a project of them: a manifest and one payload folder each."""
     root.mkdir(parents=True, exist_ok=True)
@@ -164,5 +178,4 @@ def write(written: Sequence[Text], root: Path) -> None:
             f'title = "{text.title}"\nsummary = "{text.summary}"\ndate = 2026-10-01\ntags = [{tags}]\nauthor = "w1"\n'
             'license = "CC0-1.0"\nstatus = "approved"\nsources = [{ title = "책", publisher = "도서관", year = 2020 }]\n'
         )
-        body = "\n\n".join(text.paragraphs)
-        (folder / "index.md").write_text(f"{_FENCE}\n{front}{_FENCE}\n\n{body}\n", "utf-8")
+        (folder / "index.md").write_text(f"{_FENCE}\n{front}{_FENCE}\n\n{markdown(text)}\n", "utf-8")
