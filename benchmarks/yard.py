@@ -64,10 +64,11 @@ class Yard:
         return path
 
     def clearing(self, name: str) -> Callable[[int], None]:
-        """What makes room for `name` before each round."""
+        """What makes room for `name` before each round, and waits until nothing is left to be written to the disk."""
 
         def clear(_: int) -> None:
             self.fresh(name)
+            os.sync()
 
         return clear
 
