@@ -1,7 +1,7 @@
 """What making films for devices costs beside `ffmpeg` with the same settings: `python -m benchmarks.films [FILM]`.
 
 Without a film, a minute of 1280×720 is made first: test pictures with noise, a tone. Each line is a process of its own:
-processor time, wall time, peak memory (never less than this process's own), and the ratio of its processor time to ffmpeg's.
+processor time, wall time, peak memory, and the ratio of its processor time to ffmpeg's.
 ffmpeg encodes with one thread, as nkusb does, and evens no loudness; what measuring that costs is in our figure.
 """
 
@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.seal import measured
+from benchmarks.timing import shown
 from nkusb import media
 from nkusb.media import encode
 from nkusb.media.targets import SUFFIXES, FilmTarget, target_of
@@ -66,9 +66,9 @@ def main() -> None:
             subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", picture, *sound, "-c:a", "aac", str(film)], check=True)
         for family in PROFILES:
             suffix = SUFFIXES[family]
-            than = measured(f"ffmpeg {family}", [peer(film, family, Path(folder, f"peer{suffix}"))], Path.cwd())
+            than = shown(f"ffmpeg {family}", [peer(film, family, Path(folder, f"peer{suffix}"))], Path.cwd())
             ours = [sys.executable, "-m", "benchmarks.films", str(film), "--work", family, str(Path(folder, f"ours{suffix}"))]
-            measured(f"nkusb {family}", [ours], Path.cwd(), than)
+            shown(f"nkusb {family}", [ours], Path.cwd(), than)
             sizes = [Path(folder, f"{who}{suffix}").stat().st_size / 1e6 for who in ("peer", "ours")]
             print(f"  {sizes[0]:.1f} MB, {sizes[1]:.1f} MB")
 

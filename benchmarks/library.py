@@ -1,7 +1,8 @@
 """A library of any size in Korean that reads like ours, the same on every machine: for benchmarks and the search's tests.
 
 The words and how often they stand are those of the sample payloads; half as many again are compounds of the nouns below with
-their particles, drawn by Zipf's law, so that the vocabulary grows as a real library's does.
+their particles, drawn by Zipf's law, so that the vocabulary grows as a real library's does. Words that a check would find
+something in are left out, so that a library has no problem at all, and what is measured is a build and no list of hints.
 """
 
 from __future__ import annotations
@@ -10,9 +11,16 @@ import random
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import accumulate, product
 from pathlib import Path
+
+from nkusb.checks import TEXT_CHECKS
+from nkusb.checks.language import hits
+from nkusb.load.glossary import ours
+from nkusb.passages import passages
+from tests.words import story
 
 ROOT = Path(__file__).resolve().parents[1]
 MANIFEST = """\
@@ -45,6 +53,9 @@ _ENDINGS = "은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 �
 _NOUNS, _PARTICLES = _SUBJECTS.split(), _ENDINGS.split()  # which particle follows which sound isn't minded
 _FENCE = "+++"
 _WORD = re.compile(r"[가-힣A-Za-z0-9]+")
+# What is harmless alone and not beside other harmless words: a province, a broadcaster, who goes where; and what isn't Hangul.
+_TELLING = re.compile("[A-Za-z0-9]|함경|평안|황해|량강|자강|강원|미국|북조선|중국|한국")
+_BESIDE_NAMES = "{0}. 김철수 {0}. {0} 김철수."  # where titles are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ class Words:
         return chance.choices(self.words, cum_weights=self.weights, k=number)
 
 
+@cache
 def sampled() -> tuple[Words, Words]:
     """The words that the sample payloads have, and those that end their sentences."""
     inner: Counter[str] = Counter()
@@ -69,18 +81,38 @@ def sampled() -> tuple[Words, Words]:
             found = _WORD.findall(sentence)
             inner.update(found[:-1])
             last.update(word for word in found[-1:] if word.endswith("다"))
-    return _weighed(inner), _weighed(last)
+    bad = _found_in([*inner, *last], _BESIDE_NAMES)
+    return _weighed(inner, bad), _weighed(last, bad)
 
 
-def _weighed(counts: Counter[str]) -> Words:
-    return Words(tuple(counts), tuple(accumulate(counts.values())))
+def _weighed(counts: Counter[str], bad: frozenset[str]) -> Words:
+    good = {word: count for word, count in counts.items() if word not in bad and not _TELLING.search(word)}
+    return Words(tuple(good), tuple(accumulate(good.values())))
 
 
-def compounds(chance: random.Random) -> Words:
+@cache
+def nouns(seed: int) -> Words:
     """Nouns and pairs of them, rarer the further down the list (Zipf's law)."""
-    pairs = [first + second for first in _NOUNS for second in _NOUNS if first != second]
-    words = _NOUNS + chance.sample(pairs, COMPOUNDS)
+    inflected = {noun: [noun + particle for particle in _PARTICLES] for noun in _NOUNS}
+    bad = _found_in([word for noun in _NOUNS for word in (noun, *inflected[noun])], _BESIDE_NAMES)
+    good = [noun for noun in _NOUNS if bad.isdisjoint((noun, *inflected[noun]))]
+    pairs = [first + second for first, second in product(good, repeat=2) if first != second]
+    pairs = random.Random(seed).sample(pairs, COMPOUNDS)
+    bad = _found_in(pairs)
+    words = [*good, *(pair for pair in pairs if pair not in bad)]
     return Words(tuple(words), tuple(accumulate(1 / (rank + 3) for rank in range(len(words)))))
+
+
+def _found_in(words: Sequence[str], frame: str = "{0}.") -> frozenset[str]:
+    """Those of the words in which a check of words finds something, each in a paragraph of its own."""
+    payload = replace(story("\n\n".join(map(frame.format, words))), kind="guide", glossary=ours())
+    first, found = payload.body.blocks[0].line, set()
+    for passage in passages(payload):
+        if passage.part == "body":
+            starts = {hit.start for check in TEXT_CHECKS.values() for hit in check.find(passage, payload)}
+            starts |= {hit.start for hit in hits(passage, payload)}
+            found |= {words[(passage.at(start).line - first) // 2] for start in starts}
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +128,12 @@ class Text:
 def texts(number: int, seed: int = 1, syllables: int = SYLLABLES) -> list[Text]:
     """That many texts, half to one and a half times as long as asked."""
     chance = random.Random(seed)
-    (inner, last), nouns = sampled(), compounds(chance)
+    (inner, last), compounds = sampled(), nouns(seed)
 
     def phrase(length: int) -> list[str]:
         return [
             word if chance.random() < 2 / 3 else noun + chance.choice(_PARTICLES)
-            for word, noun in zip(inner.draw(chance, length), nouns.draw(chance, length), strict=True)
+            for word, noun in zip(inner.draw(chance, length), compounds.draw(chance, length), strict=True)
         ]
 
     def sentence() -> str:
@@ -111,13 +143,27 @@ def texts(number: int, seed: int = 1, syllables: int = SYLLABLES) -> list[Text]:
         return " ".join(sentence() for _ in range(chance.randint(3, 7)))
 
     def article() -> Text:
-        title = " ".join([*phrase(chance.randint(1, 3)), *nouns.draw(chance, 1)])
+        title = " ".join([*phrase(chance.randint(1, 3)), *compounds.draw(chance, 1)])
         length, paragraphs = chance.uniform(0.5, 1.5) * syllables, [paragraph()]
         while sum(map(len, paragraphs)) * 0.75 < length:  # a quarter are spaces and marks
             paragraphs.append(paragraph())
-        return Text(title, sentence(), tuple(dict.fromkeys(nouns.draw(chance, 3))), tuple(paragraphs))
+        return Text(title, sentence(), tuple(dict.fromkeys(compounds.draw(chance, 3))), tuple(paragraphs))
 
     return [article() for _ in range(number)]
+
+
+def markdown(text: Text) -> str:
+    """The body, with what articles have besides paragraphs: of four paragraphs one begins with a heading, and one is a list."""
+    blocks = []
+    for place, paragraph in enumerate(text.paragraphs):
+        sentences = paragraph.split(". ")
+        if place % 4 == 1:
+            blocks += [f"## {sentences[0]}", ". ".join(sentences[1:])]
+        elif place % 4 == 3:
+            blocks.append("\n".join(f"- {sentence.removesuffix('.')}." for sentence in sentences))
+        else:
+            blocks.append(paragraph)
+    return "\n\n".join(blocks)
 
 
 def write(written: Sequence[Text], root: Path) -> None:
@@ -132,5 +178,4 @@ def write(written: Sequence[Text], root: Path) -> None:
             f'title = "{text.title}"\nsummary = "{text.summary}"\ndate = 2026-10-01\ntags = [{tags}]\nauthor = "w1"\n'
             'license = "CC0-1.0"\nstatus = "approved"\nsources = [{ title = "책", publisher = "도서관", year = 2020 }]\n'
         )
-        body = "\n\n".join(text.paragraphs)
-        (folder / "index.md").write_text(f"{_FENCE}\n{front}{_FENCE}\n\n{body}\n", "utf-8")
+        (folder / "index.md").write_text(f"{_FENCE}\n{front}{_FENCE}\n\n{markdown(text)}\n", "utf-8")

@@ -1,0 +1,72 @@
+"""Parts of nkusb that no command does alone, each in the process that is measured: `python -m benchmarks.work PART DRIVE TO`.
+
+`DRIVE` is a folder beside which its list of checksums lies: a build knows them by then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path, PurePosixPath
+
+from nkusb.bundle import Bundle, Stored, hash_of
+from nkusb.problems import Place
+from nkusb.progress import silent
+from nkusb.seal.sums import SUMS_FILE, read_sums, sums
+
+PASSPHRASE = "three words here"
+DATE = dt.date(2026, 11, 24)
+INSTANT = dt.datetime.combine(DATE, dt.time(12), dt.UTC)
+
+
+def seal(drive: Path) -> None:
+    """Write the list of checksums beside a drive."""
+    files = (path for path in sorted(drive.iterdir()))
+    listed = Bundle((PurePosixPath(path.name), Stored(path, path.stat().st_size, hash_of(path))) for path in files)
+    drive.with_name(SUMS_FILE).write_text(sums(listed), "utf-8")
+
+
+def bundle(drive: Path) -> Bundle:
+    """The files of a sealed drive as a build has them."""
+    listed, problems = read_sums(drive.with_name(SUMS_FILE).read_bytes(), Place(SUMS_FILE))
+    assert not problems, problems
+    return Bundle((path, Stored(drive / path, (drive / path).stat().st_size, digest)) for path, digest in listed.items())
+
+
+def image(drive: Path, to: Path) -> None:
+    """The disk that is written to sticks."""
+    from nkusb.model import Edition, Selection
+    from nkusb.vessels import IMAGES
+
+    edition = Edition(
+        name="main", title="A1", cover_title="A1", date=DATE, language="ko", selection=Selection(), budget=0, volume_label="A1",
+        forms=("html",), cover="none", hide_keys=(), quiet=True, single_limit=0, sums=False, lock=None, sender_words=(),
+        places={}, image=0,
+    )  # fmt: skip
+    IMAGES["disk"].make(bundle(drive), edition, to, silent)
+
+
+def lock(drive: Path, to: Path) -> None:
+    """The encrypted archive."""
+    from nkusb.locks import LOCKS
+
+    LOCKS["sevenzip"].lock(bundle(drive), INSTANT, PASSPHRASE, to, silent)
+
+
+def unlock(_drive: Path, archive: Path) -> None:
+    """Open the archive, and take the checksum of every file in it."""
+    from nkusb.locks import LOCKS
+
+    assert all(found.digest() for found in LOCKS["sevenzip"].contents(archive, PASSPHRASE).files(silent))
+
+
+PARTS = {"image": image, "lock": lock, "unlock": unlock}
+
+
+def command(part: str, drive: Path, to: Path) -> list[str | Path]:
+    """What runs a part in a process of its own."""
+    return [sys.executable, "-m", "benchmarks.work", part, drive, to]
+
+
+if __name__ == "__main__":
+    PARTS[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
