@@ -1,4 +1,4 @@
-"""The console script. `--version` is answered before anything heavy is imported, so that it costs no more than Python itself."""
+"""The console script. `--version` is answered before anything is imported, so that it costs no more than Python itself."""
 
 import sys
 
@@ -9,7 +9,10 @@ def main() -> None:
     """Run the command line with the arguments of this process."""
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"nkusb {__version__}\n")
-        return
+        sys.stdout.flush()
+        import os
+
+        os._exit(0)  # taking down what was never used would cost more than the answer
     from nkusb.cli import run
 
     run(sys.argv[1:])

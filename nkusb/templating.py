@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from nkusb.names import walk
+from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
+
+if TYPE_CHECKING:
+    import jinja2
 
 FAULT = Code(
     "TPL001", ERROR,
@@ -63,6 +64,9 @@ class Templates:
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
+        import jinja2
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
         environment = ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader([self.root / "templates", _OWN]),
             autoescape=True,
@@ -85,8 +89,9 @@ class Templates:
 
     def covers(self) -> tuple[str, ...]:
         """The names of the cover pages, ours and the project's own."""
-        names = (PurePosixPath(name) for name in self._environment.list_templates(extensions=["html"]))
-        return tuple(name.stem for name in names if name.parent.name == "covers" and name.stem != "base")
+        folders = (folder / "covers" for folder in (self.root / "templates", _OWN))
+        pages = {item.path for folder in folders if folder.is_dir() for item in listing(folder) if item.path.suffix == ".html"}
+        return tuple(sorted({page.stem for page in pages} - {"base"}))
 
     def has(self, name: str) -> bool:
         """Whether there is a template `name`."""
@@ -102,6 +107,8 @@ class Templates:
 
         Raises `NkusbError` for a template that can't be filled.
         """
+        import jinja2
+
         try:
             return Markup(self._environment.get_template(name).render(words=self.words, **values))  # noqa: S704
         except jinja2.TemplateError as error:
@@ -110,6 +117,10 @@ class Templates:
 
 def _fault(error: jinja2.TemplateError, name: str) -> Problem:
     """Where in the templates it went wrong: a syntax error says so itself, any other by the innermost template of its trace."""
+    import traceback
+
+    import jinja2
+
     if isinstance(error, jinja2.TemplateSyntaxError):
         return FAULT.at(Place(f"templates/{error.name or name}", error.lineno), reason=error.message)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "templates" in Path(frame.filename).parts]

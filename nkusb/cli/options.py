@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nkusb.cli import show
 from nkusb.problems import NkusbError, Place, reason_of
 from nkusb.progress import Progress
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Command = Callable[..., Any]
 
@@ -84,6 +86,8 @@ lang = click.Option(
 @contextmanager
 def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
     """Workers and a progress bar. Threads suffice: the decoders release the interpreter while they work."""
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(jobs) as executor, show.bar() as progress:
         yield executor, progress
 
