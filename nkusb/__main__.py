@@ -13,9 +13,12 @@ def main() -> None:
         import os
 
         os._exit(0)  # taking down what was never used would cost more than the answer
-    from nkusb.cli import run
+    try:
+        from nkusb.cli import run
 
-    run(sys.argv[1:])
+        run(sys.argv[1:])
+    except KeyboardInterrupt:  # before there was anything to break off
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ Begin with:
   nkusb verify out/main
   nkusb devices    lists the sticks that nkusb write may write
 
-Exit codes: 0 good, 1 problems found, 2 wrong usage.
+Exit codes: 0 good, 1 problems found, 2 wrong usage, 130 broken off with Ctrl-C.
 """
 
 
@@ -75,6 +75,17 @@ class _Commands(click.Group):
             command.params.append(options.lang)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort) as error:
+            cause = error.__context__ if isinstance(error, click.Abort) else error  # click makes the one of the other
+            if not isinstance(cause, KeyboardInterrupt):
+                raise
+            from nkusb.cli import interrupt
+
+            interrupt.end(ctx.invoked_subcommand or "", cause)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
@@ -88,8 +99,14 @@ def nkusb() -> None:
 
 def run(arguments: list[str]) -> None:
     """Run the command line and end the process with its exit code. A bug of ours ends it with 1 and says where it is."""
+    from nkusb.cli import interrupt
+
+    interrupt.listen()
     try:
         nkusb(arguments, prog_name="nkusb")
+    except SystemExit as end:
+        interrupt.leave(end.code)
+        raise
     except Exception as error:
         click.echo(_bug(error), err=True)
         raise SystemExit(1) from None

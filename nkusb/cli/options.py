@@ -88,8 +88,17 @@ def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
     """Workers and a progress bar. Threads suffice: the decoders release the interpreter while they work."""
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(jobs) as executor, show.bar() as progress:
-        yield executor, progress
+    executor = ThreadPoolExecutor(jobs)
+    try:
+        with show.bar() as progress:
+            yield executor, progress
+    except KeyboardInterrupt:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    except BaseException:
+        executor.shutdown()
+        raise
+    executor.shutdown()
 
 
 @contextmanager

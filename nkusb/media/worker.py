@@ -57,6 +57,7 @@ class _Worker:
         self.process = subprocess.Popen(  # noqa: S603 (our own interpreter and code)
             [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
+        _living.add(self)
 
     def ask(self, question: str) -> dict[str, Any]:
         """The answer to one question. Raises `Lost` where the child died of it."""
@@ -83,9 +84,11 @@ class _Worker:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        _living.discard(self)
 
 
 _idle: list[_Worker] = []
+_living: set[_Worker] = set()
 _lock = threading.Lock()
 
 
@@ -121,6 +124,15 @@ def close() -> None:
         workers, _idle[:] = _idle[:], []
     for worker in workers:
         worker.end()
+
+
+def kill() -> None:
+    """End every worker now, in the middle of its work: whoever waits for one gets `Lost`."""
+    workers = tuple(_living)
+    for worker in workers:
+        worker.process.kill()
+    for worker in workers:
+        worker.process.wait()
 
 
 def serve(memory: int) -> None:
