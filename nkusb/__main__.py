@@ -1,4 +1,4 @@
-"""The console script. `--version` is answered before anything heavy is imported, so that it costs no more than Python itself."""
+"""The console script. `--version` is answered before anything is imported, so that it costs no more than Python itself."""
 
 import sys
 
@@ -9,10 +9,16 @@ def main() -> None:
     """Run the command line with the arguments of this process."""
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"nkusb {__version__}\n")
-        return
-    from nkusb.cli import run
+        sys.stdout.flush()
+        import os
 
-    run(sys.argv[1:])
+        os._exit(0)  # taking down what was never used would cost more than the answer
+    try:
+        from nkusb.cli import run
+
+        run(sys.argv[1:])
+    except KeyboardInterrupt:  # before there was anything to break off
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

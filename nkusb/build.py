@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import filelock
-
 from nkusb.acceptance import settle
 from nkusb.atomic import recover
 from nkusb.checks import BUNDLE_CHECKS, DEVICE_CHECKS, PROJECT_CHECKS, Lists
@@ -211,6 +209,8 @@ def writing(out: Path) -> Iterator[Path]:
 
     Raises `NkusbError` where it can't be written, or another build holds it.
     """
+    import filelock
+
     work = out / _WORK
     try:
         work.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,6 @@ specification 1.03 (2000), section "FAT Directory Structure".
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import stat
@@ -59,6 +58,8 @@ def is_neutral(path: PurePosixPath) -> bool:
 
 def nearest(word: str, choices: Iterable[str]) -> str:
     """The choice that was probably meant, or an empty string."""
+    import difflib
+
     return next(iter(difflib.get_close_matches(word, sorted(choices), n=1, cutoff=0.6)), "")
 
 

@@ -77,7 +77,7 @@ def _cut(item: Marked) -> None:
             os.fsync(made.fileno())
         shutil.copystat(item.path, beside)  # a new time would say when it was scrubbed
         beside.replace(item.path)
-    except OSError:
+    except BaseException:
         beside.unlink(missing_ok=True)
         raise
 

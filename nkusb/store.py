@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
@@ -244,6 +243,8 @@ def _digest(parts: Iterable[str]) -> str:
 @cache
 def _room(module: str) -> str:
     """A fingerprint of the package that cooks: its code and its `LIBRARIES`. Derived, so that nobody forgets to raise it."""
+    from importlib.metadata import version
+
     package = importlib.import_module(module.rpartition(".")[0])
     libraries = [f"{name} {version(name)}" for name in package.LIBRARIES]
     digest = hashlib.sha256("\n".join(libraries).encode())

@@ -8,18 +8,19 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
+
+if TYPE_CHECKING:
+    import jinja2
 
 FAULT = Code(
     "TPL001", ERROR,
@@ -64,6 +65,9 @@ class Templates:
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
+        import jinja2
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
         environment = ImmutableSandboxedEnvironment(
             loader=jinja2.FileSystemLoader([self.root / "templates", _OWN]),
             autoescape=True,
@@ -101,9 +105,9 @@ class Templates:
 
     def covers(self) -> tuple[str, ...]:
         """The names of the cover pages, ours and the project's own."""
-        folders = [folder / "covers" for folder in (self.root / "templates", _OWN)]
-        files = (item.path for folder in folders if folder.is_dir() for item in listing(folder) if item.kind == "file")
-        return tuple(sorted({path.stem for path in files if path.suffix == ".html"} - {"base"}))
+        folders = (folder / "covers" for folder in (self.root / "templates", _OWN))
+        pages = {item.path for folder in folders if folder.is_dir() for item in listing(folder) if item.path.suffix == ".html"}
+        return tuple(sorted({page.stem for page in pages} - {"base"}))
 
     def has(self, name: str) -> bool:
         """Whether there is a template `name`."""
@@ -119,6 +123,8 @@ class Templates:
 
         Raises `NkusbError` for a template that can't be filled.
         """
+        import jinja2
+
         try:
             return Markup(self._environment.get_template(name).render(words=self.words, **values))  # noqa: S704
         except jinja2.TemplateError as error:
@@ -133,6 +139,10 @@ def templates_at(root: Path, _digest: str) -> Templates:
 
 def _fault(error: jinja2.TemplateError, name: str) -> Problem:
     """Where in the templates it went wrong: a syntax error says so itself, any other by the innermost template of its trace."""
+    import traceback
+
+    import jinja2
+
     if isinstance(error, jinja2.TemplateSyntaxError):
         return FAULT.at(Place(f"templates/{error.name or name}", error.lineno), reason=error.message)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "templates" in Path(frame.filename).parts]

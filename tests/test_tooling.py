@@ -75,10 +75,3 @@ def test_every_witness_that_a_test_names_is_provided() -> None:
     )  # fmt: skip
     named = {str(name) for name in calls} - {"no-such-program"}
     assert len(named) > 20 and named <= set(PROVIDERS)
-
-
-def test_the_version_costs_no_imports() -> None:
-    script = "import sys; sys.argv = ['nkusb', '--version']; from nkusb.__main__ import main; main(); print(sorted(sys.modules))"
-    shown = run(sys.executable, "-c", script).stdout
-    assert shown.startswith("nkusb ")
-    assert "'click'" not in shown and "'nkusb.cli'" not in shown

@@ -1,24 +1,49 @@
 """The command line: the only room that prints, prompts, exits, or knows click.
 
-One command a file, found lazily by name, so that `nkusb list` does not pay for what `nkusb build` needs.
+One command a file, found lazily by name, so that `nkusb list` does not pay for what `nkusb build` needs; what `nkusb --help`
+says of each stands here, so that it pays for none.
 """
 
 from __future__ import annotations
 
 import importlib
-import traceback
-from pathlib import Path
 
 import click
 
 from nkusb import __version__
-from nkusb.cli import options
 
-COMMANDS = (
-    "approve", "build", "check", "devices", "export", "faces", "fix", "glossary", "import", "keygen", "kit", "list", "new",
-    "passphrase", "plan", "pour", "preview", "profiles", "redlist", "review", "scrub", "status", "sync", "test-stick",
-    "translate", "unlock", "verify", "wipe", "words", "write",
-)  # fmt: skip
+COMMANDS = {
+    "approve": "Say that a payload may go on a drive.",
+    "build": "Make the drives of the manifest's editions.",
+    "check": "Name every problem, without building.",
+    "devices": "List the disks of this machine: what may be written.",
+    "export": "Write payloads as Word files, for reviewers.",
+    "faces": "Propose boxes for the faces in a payload's pictures.",
+    "fix": "Mend marks and spaces in texts, showing what changes.",
+    "glossary": "Give the glossary to translators' programs and take it back.",
+    "import": "Make a payload of a Word, ODT, Markdown or plain text file.",
+    "keygen": "Make a pair of keys to sign with.",
+    "kit": "A folder for a translator without nkusb, and back.",
+    "list": "List the payloads.",
+    "new": "Begin a payload from a pattern.",
+    "passphrase": "Draw a passphrase that can be remembered and typed anywhere.",
+    "plan": "Show what fits on sticks of every size, without building.",
+    "pour": "Copy an edition onto a stick that has a file system.",
+    "preview": "Show the drive in a browser while it is written.",
+    "profiles": "List the devices that editions can be made for.",
+    "redlist": "Hash a list of names, for checking without knowing them.",
+    "review": "Say that a payload was reviewed.",
+    "scrub": "Cut Red Star OS's marks off a returned stick.",
+    "status": "Show how far every payload is.",
+    "sync": "Remember that a translation says what its source says.",
+    "test-stick": "Find out what sticks really hold.",
+    "translate": "Give texts to translators' programs and take them back.",
+    "unlock": "Decrypt an archive into a folder and check it.",
+    "verify": "Compare a drive or archive with its checksums and signature.",
+    "wipe": "Overwrite sticks to the last byte.",
+    "words": "Show words of the South, or what the spelling of the North changes.",
+    "write": "Write an image onto sticks and read each back.",
+}
 
 _HELP = """Turn a folder of payloads into a drive that opens offline, gives nobody away and can be checked byte by byte.
 
@@ -29,7 +54,7 @@ Begin with:
   nkusb verify out/main
   nkusb devices    lists the sticks that nkusb write may write
 
-Exit codes: 0 good, 1 problems found, 2 wrong usage.
+Exit codes: 0 good, 1 problems found, 2 wrong usage, 130 broken off with Ctrl-C.
 """
 
 
@@ -42,10 +67,28 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        from nkusb.cli import options
+
         command: click.Command = importlib.import_module(f"nkusb.cli.{cmd_name.replace('-', '_')}").command
+        command.short_help = COMMANDS[cmd_name]
         if options.lang not in command.params:
             command.params.append(options.lang)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort) as error:
+            cause = error.__context__ if isinstance(error, click.Abort) else error  # click makes the one of the other
+            if not isinstance(cause, KeyboardInterrupt):
+                raise
+            from nkusb.cli import interrupt
+
+            interrupt.end(ctx.invoked_subcommand or "", cause)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
 
 @click.command(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -56,8 +99,14 @@ def nkusb() -> None:
 
 def run(arguments: list[str]) -> None:
     """Run the command line and end the process with its exit code. A bug of ours ends it with 1 and says where it is."""
+    from nkusb.cli import interrupt
+
+    interrupt.listen()
     try:
         nkusb(arguments, prog_name="nkusb")
+    except SystemExit as end:
+        interrupt.leave(end.code)
+        raise
     except Exception as error:
         click.echo(_bug(error), err=True)
         raise SystemExit(1) from None
@@ -65,6 +114,9 @@ def run(arguments: list[str]) -> None:
 
 def _bug(error: Exception) -> str:
     """Where it happened, without the error's own words: they may quote a payload."""
+    import traceback
+    from pathlib import Path
+
     trace = [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     heading = f"nkusb의 잘못입니다. 아래 글을 알려 주십시오. / This is a fault of nkusb; please report: {type(error).__name__}"
     return "\n".join([heading, *trace[-8:]])

@@ -10,7 +10,7 @@ from nkusb.cli import options
 from nkusb.cli.signing import role, signed
 
 
-@click.command("approve", short_help="Say that a payload may go on a drive.")
+@click.command("approve")
 @click.argument("payloads", nargs=-1, required=True)
 @role
 @options.manifest

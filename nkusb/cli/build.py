@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from nkusb.build import Plan, build
 from nkusb.cli import options, show
-from nkusb.cli.secrets import known, secret
 from nkusb.names import nfc
-from nkusb.output import Report
 from nkusb.problems import Place, Problems
-from nkusb.seal.minisign import read_secret
-from nkusb.seal.words import checksum_words
+
+if TYPE_CHECKING:
+    from nkusb.output import Report
+    from nkusb.seal.minisign import SecretKey
 
 
-@click.command("build", short_help="Make the drives of the manifest's editions.")
+@click.command("build")
 @options.manifest
 @click.option("--edition", "editions", multiple=True, metavar="NAME", help="Only this edition; may be given again.")
 @options.profiles
@@ -70,9 +70,11 @@ def command(
     """
     if passphrase_file and passphrase_env:
         raise click.UsageError("--passphrase-file and --passphrase-env exclude each other.")
-    asked = known(sign_passphrase_file, sign_passphrase_env, "--sign-passphrase", nfc)
+    from nkusb.build import Plan, build
+    from nkusb.cli.secrets import secret
+
     with options.problems_end(output, manifest.parent), options.working(jobs) as (executor, progress):
-        key = read_secret(sign.read_bytes(), Place(sign.name), asked) if sign else None
+        key = _key(sign, sign_passphrase_file, sign_passphrase_env) if sign else None
         plan = Plan(manifest, out, editions, drafts, archive, key, red_list, red_list_key, image, profiles)
         reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
     show.listed(output, problems, manifest.parent, editions=[_record(report) for report in reports])
@@ -81,7 +83,17 @@ def command(
     show.finish(problems)
 
 
+def _key(file: Path, passphrase_file: Path | None, passphrase_env: str | None) -> SecretKey:
+    """The secret key of a file. Raises `NkusbError`."""
+    from nkusb.cli.secrets import known
+    from nkusb.seal.minisign import read_secret
+
+    return read_secret(file.read_bytes(), Place(file.name), known(passphrase_file, passphrase_env, "--sign-passphrase", nfc))
+
+
 def _record(report: Report) -> dict[str, object]:
+    from nkusb.seal.words import checksum_words
+
     return {
         "edition": report.edition,
         "items": report.items,
@@ -102,6 +114,8 @@ def _record(report: Report) -> dict[str, object]:
 
 
 def _table(reports: tuple[Report, ...], problems: Problems) -> None:
+    from nkusb.seal.words import checksum_words
+
     for report in reports:
         archive = [("잠근 것 / archive", f"{report.folder / report.archive}")] if report.archive else []
         signed = [("서명한 열쇠 / signed by", report.signed_by)] if report.signed_by else []

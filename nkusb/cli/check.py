@@ -11,7 +11,7 @@ from nkusb.cli import options, show
 from nkusb.problems import Problem
 
 
-@click.command("check", short_help="Name every problem, without building.")
+@click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @options.manifest
 @options.profiles

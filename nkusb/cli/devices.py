@@ -9,7 +9,7 @@ from nkusb.cli import options, show
 from nkusb.devices import Device, oddities, refusals
 
 
-@click.command("devices", short_help="List the disks of this machine: what may be written.")
+@click.command("devices")
 @options.output_format
 def command(output: str) -> None:
     """List every disk with size, model, whether it can be taken out, where it is in use, and whether it may be written.

@@ -11,7 +11,7 @@ from nkusb.build import Plan
 from nkusb.cli import options, proposal, show
 
 
-@click.command("export", short_help="Write payloads as Word files, for reviewers.")
+@click.command("export")
 @click.argument("payloads", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--docx", "_form", flag_value="docx", default="docx", help="As Word files, which is the default.")
 @click.option(

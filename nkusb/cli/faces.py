@@ -10,7 +10,7 @@ from nkusb.cli import options, show
 from nkusb.faces import line, propose
 
 
-@click.command("faces", short_help="Propose boxes for the faces in a payload's pictures.")
+@click.command("faces")
 @click.argument("payload", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @options.output_format
 def command(payload: Path, output: str) -> None:

@@ -12,7 +12,7 @@ from nkusb.fix import Mended, mend
 from nkusb.problems import NkusbError, reason_of
 
 
-@click.command("fix", short_help="Mend marks and spaces in texts, showing what changes.")
+@click.command("fix")
 @click.argument("payloads", nargs=-1, metavar="[PAYLOAD]...", type=click.Path(path_type=Path, exists=True))
 @options.manifest
 @click.option("--yes", is_flag=True, help="Write the changes; without it they are only shown.")

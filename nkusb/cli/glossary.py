@@ -13,7 +13,7 @@ from nkusb.problems import NkusbError, has_errors
 from nkusb.termbase import WRITERS, merged, returned, rows
 
 
-@click.command("glossary", short_help="Give the glossary to translators' programs and take it back.")
+@click.command("glossary")
 @click.option("--to", "form", type=click.Choice([*WRITERS]), help="Print it as TBX (Weblate), CSV or OmegaT's text.")
 @click.option("--from", "file", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Take a TBX or CSV file back.")
 @click.option("--yes", is_flag=True, help="Don't ask before language/glossary.csv changes.")

@@ -13,7 +13,7 @@ from nkusb.office import Choices
 from nkusb.templating import Templates
 
 
-@click.command("import", short_help="Make a payload of a Word, ODT, Markdown or plain text file.")
+@click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("slug")

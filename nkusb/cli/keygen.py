@@ -13,7 +13,7 @@ from nkusb.names import nfc
 from nkusb.seal.minisign import generate, write_secret
 
 
-@click.command("keygen", short_help="Make a pair of keys to sign with.")
+@click.command("keygen")
 @click.option("--secret", "secret_file", type=click.Path(path_type=Path), required=True, help="The new file of the secret key.")
 @click.option("--public", "public_file", type=click.Path(path_type=Path), required=True, help="The new file of the public key.")
 @click.option("--unencrypted", is_flag=True, help="Don't encrypt the secret key: only where the medium itself is encrypted.")

@@ -13,7 +13,7 @@ from nkusb.office import Choices
 from nkusb.templating import Templates
 
 
-@click.group("kit", short_help="A folder for a translator without nkusb, and back.")
+@click.group("kit")
 def command() -> None:
     """Hand texts to a translator who has Word and nothing else, and take back what returns.
 

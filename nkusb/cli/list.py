@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from nkusb.build import Plan, ask
 from nkusb.cli import options, show
-from nkusb.load import read_all
-from nkusb.load.glossary import read_glossary
-from nkusb.model import Payload
+
+if TYPE_CHECKING:
+    from nkusb.model import Payload
 
 
-@click.command("list", short_help="List the payloads.")
+@click.command("list")
 @options.manifest
 @options.jobs
 @options.output_format
@@ -27,6 +27,10 @@ def command(manifest: Path, jobs: int, output: str) -> None:
 
     Exit codes: 0 good, 1 problems found, 2 wrong usage.
     """
+    from nkusb.build import Plan, ask
+    from nkusb.load import read_all
+    from nkusb.load.glossary import read_glossary
+
     with options.problems_end(output), options.working(jobs) as (executor, progress):
         asked = ask(Plan(manifest, Path("out")))
         glossary, found = read_glossary(manifest.parent)

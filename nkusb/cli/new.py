@@ -17,7 +17,7 @@ from nkusb.templating import Templates
 _BLANK_TITLE = "【제목】"
 
 
-@click.command("new", short_help="Begin a payload from a pattern.")
+@click.command("new")
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("slug")
 @click.option("--title", default=_BLANK_TITLE, help="The payload's title.")

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import multiprocessing.context
 import os
-import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +14,9 @@ from nkusb.cli import show
 from nkusb.inline import Inline
 from nkusb.problems import NkusbError, Place, reason_of
 from nkusb.progress import Progress
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Command = Callable[..., Any]
 
@@ -98,19 +95,10 @@ def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
         if jobs == 1:
             yield Inline(), progress
         else:
-            with ProcessPoolExecutor(jobs, _context(), _start) as executor:
+            from nkusb.cli.workers import pool
+
+            with pool(jobs) as executor:
                 yield executor, progress
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """How processes begin: as a copy of this one where that is quick and safe (Linux, no other thread), else anew."""
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if forks else None if sys.platform != "linux" else "forkserver")
-
-
-def _start() -> None:
-    """A process that works leaves Ctrl-C to the one that asked."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ In 7-Zip type the line below in Latin letters, without spaces. nkusb takes the w
 _ENOUGH_WORDS = math.ceil(ENOUGH / BITS)
 
 
-@click.command("passphrase", short_help="Draw a passphrase that can be remembered and typed anywhere.")
+@click.command("passphrase")
 @click.option(
     "--words", "count", type=click.IntRange(1, 24), default=_ENOUGH_WORDS, show_default=True, help="How many words to draw."
 )

@@ -14,7 +14,7 @@ from nkusb.model import Library
 _STICKS = (1, 2, 4, 8, 16, 32)  # 10^9 bytes, as sticks are sold
 
 
-@click.command("plan", short_help="Show what fits on sticks of every size, without building.")
+@click.command("plan")
 @options.manifest
 @options.profiles
 @options.out

@@ -13,7 +13,7 @@ from nkusb.pour import Plan, Poured, plan, pour
 _LOST = "이것들을 모두 지웁니다. 폴더 이름을 그대로 적으십시오 / All of these will be deleted. Type the folder's name"
 
 
-@click.command("pour", short_help="Copy an edition onto a stick that has a file system.")
+@click.command("pour")
 @click.argument("built", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="OUT/EDITION")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--in-order", is_flag=True, help="Write all anew, so that players show it in the order of names.")

@@ -24,7 +24,7 @@ OPEN_ALREADY = Code(
 )  # fmt: skip
 
 
-@click.command("preview", short_help="Show the drive in a browser while it is written.")
+@click.command("preview")
 @click.argument("payload", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @options.manifest
 @options.out

@@ -18,7 +18,7 @@ _UNTRIED = "해 본 사람 없음 / untried"
 _TRIED = "해 봄 / tried"
 
 
-@click.command("profiles", short_help="List the devices that editions can be made for.")
+@click.command("profiles")
 @click.argument("name", required=False)
 @options.manifest
 @options.output_format

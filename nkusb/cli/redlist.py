@@ -14,7 +14,7 @@ from nkusb.problems import NkusbError, Place, reason_of
 from nkusb.redlist import KEY, hashed, is_hashable
 
 
-@click.command("redlist", short_help="Hash a list of names, for checking without knowing them.")
+@click.command("redlist")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where the hashed list goes.")
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="Where its key goes.  [default: OUT.key]")

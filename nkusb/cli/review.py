@@ -10,7 +10,7 @@ from nkusb.cli import options
 from nkusb.cli.signing import role, signed
 
 
-@click.command("review", short_help="Say that a payload was reviewed.")
+@click.command("review")
 @click.argument("payloads", nargs=-1, required=True)
 @role
 @options.manifest

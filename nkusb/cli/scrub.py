@@ -11,7 +11,7 @@ from nkusb.problems import in_order
 from nkusb.scrub import cut, marked
 
 
-@click.command("scrub", short_help="Cut Red Star OS's marks off a returned stick.")
+@click.command("scrub")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--dry-run", is_flag=True, help="Only count.")
 @click.option("--yes", is_flag=True, help="Don't ask.")

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 
-from nkusb.build import Secret
 from nkusb.problems import NkusbError, Place
 from nkusb.seal.passphrase import canonical, faults
 
@@ -25,6 +24,7 @@ This is locked: give its passphrase.
 _NOT_TEXT = "{where}: UTF-8로 적은 글이 아닙니다. / This is not text in UTF-8."
 
 Form = Callable[[str], str]
+Secret = Callable[[], str]
 
 
 def secret(file: Path | None, variable: str | None, weak: bool = False, form: Form = canonical) -> Secret:

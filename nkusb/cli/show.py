@@ -9,8 +9,6 @@ A problem is told in Korean and in English, or in the one that `--lang` asks for
 from __future__ import annotations
 
 import contextlib
-import difflib
-import json
 import shutil
 import sys
 import time
@@ -22,7 +20,6 @@ from typing import Any
 
 import click
 
-from nkusb.cli.formats import github, sarif
 from nkusb.names import visible
 from nkusb.problems import ERROR, LANGUAGES, Language, Problem, Problems, Severity, has_errors
 from nkusb.progress import Progress, Step, silent
@@ -52,6 +49,8 @@ safe = visible  # every string of a payload, before it is shown
 
 def as_json(document: object) -> None:
     """Print a document for programs; what could move a cursor, or is no character, as JSON's escapes."""
+    import json
+
     text = json.dumps(document, ensure_ascii=False, indent=2)
     click.echo("".join(json.dumps(c)[1:-1] if unicodedata.category(c)[0] == "C" and c != "\n" else c for c in text))
 
@@ -74,8 +73,12 @@ def listed(output: str, found: Problems, base: Path = Path(), **more: object) ->
         case "json":
             as_json({**more, "problems": records(found)})
         case "sarif":
+            from nkusb.cli.formats import sarif
+
             as_json(sarif(found, languages(), base))
         case "github":
+            from nkusb.cli.formats import github
+
             for line in github(found, languages(), base):
                 click.echo(safe(line))
         case _:
@@ -123,6 +126,8 @@ def signature(comment: str) -> None:
 
 def diff(before: str, after: str, name: str, err: bool = False) -> bool:
     """Show what would change in a file, as a unified diff; whether there is anything to be seen of it."""
+    import difflib
+
     lines = [*difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="")]
     for line in lines:
         click.secho(safe(line), fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1]), err=err)

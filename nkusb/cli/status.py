@@ -15,7 +15,7 @@ from nkusb.problems import has_errors
 _HEAD = ("payload", "state", "stale", "errors", "warnings", "hints", "syllables", "minutes", "holds up")
 
 
-@click.command("status", short_help="Show how far every payload is.")
+@click.command("status")
 @options.manifest
 @options.out
 @options.jobs

@@ -10,7 +10,7 @@ from nkusb.cli import options, show
 from nkusb.translation import behind, looked_after, save, works
 
 
-@click.command("sync", short_help="Remember that a translation says what its source says.")
+@click.command("sync")
 @click.argument("payloads", nargs=-1, required=True)
 @options.manifest
 @options.output_format

@@ -8,7 +8,7 @@ from nkusb.cli import options, sticks
 from nkusb.cli.wipe import run
 
 
-@click.command("test-stick", short_help="Find out what sticks really hold.")
+@click.command("test-stick")
 @sticks.options
 @options.output_format
 def command(names: tuple[str, ...], all_removable: bool, yes: tuple[str, ...], output: str) -> None:

@@ -16,7 +16,7 @@ from nkusb.translation import Draft, incoming, outgoing, save, works
 _yes = click.option("--yes", is_flag=True, help="Don't ask before something is written over.")
 
 
-@click.group("translate", short_help="Give texts to translators' programs and take them back.")
+@click.group("translate")
 def command() -> None:
     """Give the paragraphs of payloads to Weblate, Poedit, OmegaT and the like, and take back what returns: PO or XLIFF 1.2.
 

@@ -12,7 +12,7 @@ from nkusb.cli.secrets import known
 from nkusb.unlock import unlock
 
 
-@click.command("unlock", short_help="Decrypt an archive into a folder and check it.")
+@click.command("unlock")
 @click.argument("archive", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--to", type=click.Path(path_type=Path), help="The new folder; by default the archive's name, here.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Its first line.")

@@ -14,7 +14,7 @@ from nkusb.seal.words import checksum_words
 from nkusb.verify import verify
 
 
-@click.command("verify", short_help="Compare a drive or archive with its checksums and signature.")
+@click.command("verify")
 @click.argument("what", type=click.Path(path_type=Path, exists=True))
 @options.sums
 @options.public_key

@@ -9,7 +9,7 @@ from nkusb.cli import options, show, sticks
 from nkusb.write import prove
 
 
-@click.command("wipe", short_help="Overwrite sticks to the last byte.")
+@click.command("wipe")
 @sticks.options
 @options.output_format
 def command(names: tuple[str, ...], all_removable: bool, yes: tuple[str, ...], output: str) -> None:

@@ -39,7 +39,7 @@ class Respelling:
     rules: str
 
 
-@click.command("words", short_help="Show words of the South, or what the spelling of the North changes.")
+@click.command("words")
 @click.argument("payloads", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--spelling", is_flag=True, help='Show what spelling = "north" would change, as a diff.')
 @options.manifest

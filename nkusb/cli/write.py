@@ -14,7 +14,7 @@ from nkusb.verify import promised
 from nkusb.write import write
 
 
-@click.command("write", short_help="Write an image onto sticks and read each back.")
+@click.command("write")
 @click.argument("image", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @sticks.options
 @click.option("--quick", is_flag=True, help="Leave what lies behind the image as it is. Not for sticks that were used before.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +44,8 @@ def faces(source: Path, to: Path, /, *_settings: str | int) -> None:
 
 def faces_of(picture: Path) -> Recipe:
     """How the list of a picture's faces is made. Only where the extra `faces` is installed."""
+    from importlib.metadata import version
+
     return Recipe(faces, picture, (version(LIBRARY),))
 
 

@@ -57,6 +57,7 @@ class _Worker:
         self.process = subprocess.Popen(  # noqa: S603 (our own interpreter and code)
             [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
+        _living.add(self)
 
     def ask(self, question: str) -> dict[str, Any]:
         """The answer to one question. Raises `Lost` where the child died of it."""
@@ -83,12 +84,14 @@ class _Worker:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        _living.discard(self)
 
 
 _idle: list[_Worker] = []
+_living: set[_Worker] = set()
 _lock = threading.Lock()
 if hasattr(os, "register_at_fork"):  # workers belong to the process that started them
-    os.register_at_fork(after_in_child=_idle.clear)
+    os.register_at_fork(after_in_child=lambda: _forget())
 
 
 def call(function: Callable[..., Any], source: Path, *arguments: object, seconds: int = 0) -> Any:
@@ -116,6 +119,12 @@ def call(function: Callable[..., Any], source: Path, *arguments: object, seconds
     return answer["value"]
 
 
+def _forget() -> None:
+    """Know no workers: a process that was forked has none yet."""
+    _idle.clear()
+    _living.clear()
+
+
 @atexit.register
 def close() -> None:
     """End all idle workers."""
@@ -123,6 +132,15 @@ def close() -> None:
         workers, _idle[:] = _idle[:], []
     for worker in workers:
         worker.end()
+
+
+def kill() -> None:
+    """End every worker now, in the middle of its work: whoever waits for one gets `Lost`."""
+    workers = tuple(_living)
+    for worker in workers:
+        worker.process.kill()
+    for worker in workers:
+        worker.process.wait()
 
 
 def serve(memory: int) -> None:

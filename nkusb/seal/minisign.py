@@ -19,12 +19,12 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from typing import TYPE_CHECKING
 
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 BAD_PUBLIC = Code(
     "SIG001", ERROR,
@@ -117,7 +117,7 @@ class SecretKey:
     @property
     def public(self) -> PublicKey:
         """The key by which others check what this one signs."""
-        return PublicKey(self.id, Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw())
+        return PublicKey(self.id, _signer(self).public_key().public_bytes_raw())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +143,26 @@ def generate() -> SecretKey:
 
 def sign(message: bytes, key: SecretKey, comment: str) -> str:
     """The signature file of `message`; `comment` is signed too, and may be read by anyone."""
-    signer = Ed25519PrivateKey.from_private_bytes(key.seed)
+    signer = _signer(key)
     signature = signer.sign(_prehash(message))
     over_comment = signer.sign(signature + comment.encode())
     lines = [f"{_COMMENT}signature from minisign secret key", _base64(_PREHASHED + key.id + signature)]
     return "\n".join([*lines, _TRUSTED + comment, _base64(over_comment), ""])
 
 
+def _signer(key: SecretKey) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(key.seed)
+
+
 def faults(message: bytes, signature: Signature, key: PublicKey) -> Problems:
     """Why `signature` is none of `message` by `key`; nothing where it is."""
     if signature.id != key.id:
         return (OTHER_KEY.at(signature.place, found=signature.name, wanted=key.name),)
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     checker = Ed25519PublicKey.from_public_bytes(key.key)
     try:
         checker.verify(signature.signature, _prehash(message))
@@ -230,6 +239,8 @@ def read_secret(raw: bytes, place: Place, passphrase: Callable[[], str]) -> Secr
 
 
 def _stream(passphrase: str, salt: bytes, operations: int, memory: int) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
     try:
         return Scrypt(salt, 104, *cost(operations, memory)).derive(passphrase.encode())
     except MemoryError:

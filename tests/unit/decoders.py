@@ -18,6 +18,12 @@ def hang(_source: str) -> None:
         time.sleep(1)
 
 
+def hang_and_tell(_source: str, *_settings: object) -> None:
+    """As a film that takes for ever; a file says that it has begun, and where."""
+    Path(os.environ["NKUSB_TEST_BEGUN"]).write_text(str(os.getpid()), "ascii")
+    hang("")
+
+
 def hang_in_c(_source: str) -> None:
     """Without ever giving the interpreter back."""
     ctypes.PyDLL(None).sleep(600)

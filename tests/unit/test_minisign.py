@@ -117,7 +117,8 @@ def test_too_little_memory_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None
     def derive(self: object, passphrase: bytes) -> bytes:
         raise MemoryError(passphrase)
 
-    monkeypatch.setattr(minisign, "Scrypt", type("Scrypt", (), {"__init__": lambda *_: None, "derive": derive}))
+    full = type("Scrypt", (), {"__init__": lambda *_: None, "derive": derive})
+    monkeypatch.setattr("cryptography.hazmat.primitives.kdf.scrypt.Scrypt", full)
     with pytest.raises(NkusbError) as caught:
         minisign.write_secret(KEY, PASSPHRASE)
     assert [(p.code.name, p.facts) for p in caught.value.problems] == [("SIG012", (("megabytes", "1024"),))]
