@@ -136,7 +136,7 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
     name, state = _state(asked)
     outputs = [plan.out / edition.name for edition in asked.editions]
     with writing(plan.out) as work:
-        last = Local(work / "built")
+        last = Local(work / "store/built")
         if state and (built := recall(last, name, state, asked.touched, outputs)):
             return built.reports, built.problems
         store = Store(work / "store")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nkusb.cli import show
-from nkusb.inline import Inline
 from nkusb.problems import NkusbError, Place, reason_of
 from nkusb.progress import Progress
 
@@ -93,11 +92,13 @@ def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
     """Processes that work, none but this one where one is enough, and a progress bar."""
     with show.bar() as progress:
         if jobs == 1:
+            from nkusb.inline import Inline
+
             yield Inline(), progress
         else:
-            from nkusb.cli.workers import pool
+            from nkusb.cli.workers import Pool
 
-            with pool(jobs) as executor:
+            with Pool(jobs) as executor:
                 yield executor, progress
 
 

@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing.context import BaseContext
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
+
+T = TypeVar("T")
 
 
-@contextmanager
-def pool(jobs: int) -> Iterator[Executor]:
-    """So many processes, begun when there is work. Who is interrupted doesn't wait for them: they end at once."""
-    executor = ProcessPoolExecutor(jobs, _context(), _begin)
-    try:
-        yield executor
-    except KeyboardInterrupt:
-        processes = list((executor._processes or {}).values())
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        raise
-    except BaseException:
-        executor.shutdown(cancel_futures=True)
-        raise
-    executor.shutdown()
+class Pool(Executor):
+    """So many processes, begun when there is work. Who is interrupted doesn't wait for them: `interrupt` ends them."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+
+    @cached_property
+    def _executor(self) -> ProcessPoolExecutor:
+        from concurrent.futures import ProcessPoolExecutor
+
+        return ProcessPoolExecutor(self._jobs, _context(), _begin)
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        return self._executor.submit(fn, *args, **kwargs)
+
+    def map(
+        self, fn: Callable[..., T], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
+    ) -> Iterator[T]:
+        """As every executor does; but no process begins for what can't be shared."""
+        items = list(zip(*iterables, strict=False))
+        if len(items) < 2:
+            return (fn(*each) for each in items)
+        return self._executor.map(fn, *zip(*items, strict=True), timeout=timeout, chunksize=chunksize)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if "_executor" in self.__dict__:
+            self._executor.shutdown(wait, cancel_futures=cancel_futures)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.shutdown(wait=not (kind and issubclass(kind, KeyboardInterrupt)), cancel_futures=kind is not None)
 
 
 def _context() -> BaseContext:
     """How processes begin: as copies of this one where that is quick and safe (Linux, no other thread), else anew."""
+    import multiprocessing
+
     if sys.platform != "linux":
         return multiprocessing.get_context()
     return multiprocessing.get_context("fork" if threading.active_count() == 1 else "forkserver")

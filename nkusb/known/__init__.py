@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -148,6 +147,8 @@ def _batch_of(task: Task[Any, Any, Any], name: str) -> str:
 @cache
 def fingerprint() -> str:
     """The hash of nkusb itself and of the libraries that results depend on. Derived, so that nobody forgets to raise it."""
+    from importlib.metadata import version
+
     root = Path(__file__).parents[1]
     libraries = [f"{name} {version(name)}" for name in LIBRARIES]
     digest = hashlib.sha256("\n".join([sys.version, *libraries]).encode())

@@ -20,6 +20,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,6 @@ class _Worker:
 _idle: list[_Worker] = []
 _living: set[_Worker] = set()
 _lock = threading.Lock()
-if hasattr(os, "register_at_fork"):  # workers belong to the process that started them
-    os.register_at_fork(after_in_child=lambda: _forget())
 
 
 def call(function: Callable[..., Any], source: Path, *arguments: object, seconds: int = 0) -> Any:
@@ -125,6 +124,10 @@ def _forget() -> None:
     _living.clear()
 
 
+if hasattr(os, "register_at_fork"):  # workers belong to the process that started them
+    os.register_at_fork(after_in_child=_forget)
+
+
 @atexit.register
 def close() -> None:
     """End all idle workers."""
@@ -148,6 +151,7 @@ def serve(memory: int) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints must not speak in our name
     _limit(memory)
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     for line in sys.stdin.buffer:
         name, seconds, *arguments = json.loads(line)
         faulthandler.dump_traceback_later(seconds, exit=True)
@@ -155,6 +159,13 @@ def serve(memory: int) -> None:
         faulthandler.cancel_dump_traceback_later()
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
+
+
+def _leave_with(parent: int) -> None:
+    """End this process when its parent is gone, even in the middle of a film that nobody waits for any more."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _answer(name: str, arguments: list[Any]) -> dict[str, Any]:
