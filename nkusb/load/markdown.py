@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Literal, cast
 from urllib.parse import unquote
@@ -178,13 +179,21 @@ def body_parser() -> MarkdownIt:
     return parser().enable("table").use(footnote_plugin, inline=False)
 
 
-def read_markdown(text: str, place: Place, first_line: int = 1) -> tuple[Document, Problems]:
-    """Parse a payload's body, which begins on `first_line` of the file at `place`."""
+@cache
+def _parser() -> MarkdownIt:
+    """The parser of payloads' bodies, which knows other languages too. Threads share it: its lists of rules, which it makes when
+    it first parses, are ready."""
     markdown = body_parser()
     markdown.use(attrs_plugin, after=(), spans=True, span_after="link", allowed=("lang",))
     markdown.validateLink = lambda url: True  # type: ignore[method-assign] # what the library would leave literal is reported
+    markdown.parse("*")
+    return markdown
+
+
+def read_markdown(text: str, place: Place, first_line: int = 1) -> tuple[Document, Problems]:
+    """Parse a payload's body, which begins on `first_line` of the file at `place`."""
     reader = _Reader(place, first_line, text.split("\n"))
-    tokens = markdown.parse(text)
+    tokens = _parser().parse(text)
     if deep := [token for token in tokens if token.type == "inline" and _depth(token.children or ()) > DEPTH]:
         lines = (token.map[0] + first_line if token.map else first_line for token in deep)
         return Document(()), tuple(TOO_DEEP.at(place.at(line), limit=DEPTH) for line in lines)  # a tree would recurse too deep
