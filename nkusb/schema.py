@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from nkusb.names import nearest
@@ -59,13 +60,18 @@ BREAKS_RULE = Code(
 _DEEP = re.compile(r"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Toml:
-    """A parsed text that remembers where each of its keys and items stands."""
+    """A parsed text that can say where each of its keys and items stands; `place` is where it begins."""
 
     value: dict[str, object]
     place: Place
-    spots: Mapping[Path, tuple[int, int]] = field(repr=False)
+    text: str = field(repr=False)
+
+    @cached_property
+    def spots(self) -> Mapping[Path, tuple[int, int]]:
+        """Line and column of every key and item."""
+        return spots(self.text, self.place.line)
 
     def at(self, *path: str | int) -> Place:
         """Where the key or item `path` stands; where it is missing, the nearest table that would hold it."""
@@ -258,12 +264,11 @@ def read(text: str, place: Place, shape: Table, first_line: int = 1) -> tuple[To
         return None, (SYNTAX.at(place.at(line + first_line, column), detail="too deeply nested"),)
     try:
         value = tomllib.loads(text)
-        known = spots(text, first_line)
     except tomllib.TOMLDecodeError as error:
         return None, (_syntax(str(error), place, text, first_line),)
     except RecursionError:
         return None, (SYNTAX.at(place.at(first_line), detail="too deeply nested"),)
-    toml = Toml(value, place.at(first_line), known)
+    toml = Toml(value, place.at(first_line), text)
     return toml, tuple(shape.judge(value, (), toml))
 
 

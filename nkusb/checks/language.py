@@ -142,8 +142,9 @@ _WIDE = re.compile("[，．！？：；（）。、｡]")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u26ff\u2702-\u27b0]")
 _BLANK = re.compile("【[^【】]*】")  # what a pattern asks for; `placeholders` finds it
 _KIN = re.compile("(?:친|큰|작은|사촌|둘째|셋째|막내|외사촌|친정|의) ?$")  # before 오빠: a brother
-_PATTERNS: tuple[tuple[re.Pattern[str], Code], ...] = (
-    (_LATIN, LATIN), (_TITLES, TITLE), (_DRAMA, DRAMA), (_WIDE, FULL_WIDTH), (_EMOJI, EMOJI),
+# Each with what is in all that it finds, where that is seen more quickly.
+_PATTERNS: tuple[tuple[re.Pattern[str], Code, str], ...] = (
+    (_LATIN, LATIN, ""), (_TITLES, TITLE, "님"), (_DRAMA, DRAMA, ""), (_WIDE, FULL_WIDTH, ""), (_EMOJI, EMOJI, ""),
 )  # fmt: skip
 
 
@@ -173,8 +174,7 @@ def language(payload: Payload) -> Iterator[Problem]:
             if mark not in told:
                 told.add(mark)
                 yield hit.code.at(passage.at(hit.start), **dict(hit.facts))
-        mixed.add_north(passage, payload)
-    yield from mixed.problems()
+    yield from mixed.problems(payload)
 
 
 def _inside(quote: Quote) -> Iterator[Block]:
@@ -190,8 +190,8 @@ def hits(passage: Passage, payload: Payload, in_speech: bool = False) -> Iterato
     for word in glossary.word_finder.find(text):
         if hit := _word(word, text, payload, in_speech or told[word.start] == "\0"):
             yield hit
-    for pattern, code in _PATTERNS:
-        for match in pattern.finditer(told):
+    for pattern, code, clue in _PATTERNS:
+        for match in pattern.finditer(told) if clue in told else ():
             if code is LATIN and (match[0] in _KNOWN or told[match.start() - 1 : match.start()] in _ADDRESS):
                 continue
             yield Hit(*match.span(), code, match[0] if code in (LATIN, TITLE) else "")
@@ -263,24 +263,30 @@ def _apart(found: Iterator[Hit]) -> Iterator[Hit]:
 
 
 class _Mixture:
-    """Where a text first keeps to the spelling of each side, rule by rule."""
+    """Where a text first keeps to the spelling of the South, rule by rule, and whether it keeps to that of the North too."""
 
     def __init__(self) -> None:
         self._south: dict[str, tuple[Passage, Hit]] = {}
-        self._north: dict[str, str] = {}
 
     def add_south(self, passage: Passage, hit: Hit) -> None:
         if hit.code in SPELLING.values() and hit.code is not LGA:
             self._south.setdefault(hit.code.name, (passage, hit))
 
-    def add_north(self, passage: Passage, payload: Payload) -> None:
-        for found in payload.glossary.northern_finder.find(without_quotations(passage.running)):
-            self._north.setdefault(SPELLING[found.row.rule].name, found.row.south)
-
-    def problems(self) -> Iterator[Problem]:
+    def problems(self, payload: Payload) -> Iterator[Problem]:
+        northern = _northern(payload) if self._south else {}
         for name, (passage, hit) in self._south.items():
-            if north := self._north.get(name):
+            if north := northern.get(name):
                 yield MIXED.at(passage.at(hit.start), south=hit.key, north=north)
+
+
+def _northern(payload: Payload) -> dict[str, str]:
+    """The first word that keeps to the spelling of the North, by the rule."""
+    first: dict[str, str] = {}
+    for passage in passages(payload):
+        if passage.part in _READ:
+            for found in payload.glossary.northern_finder.find(without_quotations(passage.running)):
+                first.setdefault(SPELLING[found.row.rule].name, found.row.south)
+    return first
 
 
 PART: PayloadCheck = language

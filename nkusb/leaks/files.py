@@ -55,7 +55,8 @@ _PROGRAMS = {  # how files begin that run, or hold what runs
 }
 _PICTURES = {b"\xff\xd8\xff": pictures.jpeg, b"\x89PNG\r\n": pictures.png}
 _HEAD = 64  # bytes
-_AUTORUN = re.compile(r"(?im)^\s{0,8}\[(?:autorun|\.shellclassinfo)")
+_SECTION = re.compile(r"(?i)\[(?:autorun|\.shellclassinfo)")  # found quickly; it counts where it begins a line
+_AUTORUN = re.compile(rf"(?im)^\s{{0,8}}{_SECTION.pattern.removeprefix('(?i)')}")
 _PAGE = b"\xef\xbb\xbf<!DOCTYPE html>"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _DEEPEST = 4  # layers of coding inside one another; each is searched
@@ -139,7 +140,7 @@ def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
         yield Finding("type", "page", 0)
     if control := _CONTROLS.search(text):
         yield Finding("type", "text", control.start())
-    if _AUTORUN.search(text):
+    if _SECTION.search(text) and _AUTORUN.search(text):
         yield Finding("program", "autorun.inf", 0)
     plain = inside.uncoded(raw)
     written = plain.decode(coding, "replace")

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
 
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from nkusb.bundle import CHUNK
 from nkusb.leaks import Finding
 from nkusb.names import nfc, nfd
 
 CERTAIN = 40  # bits of evidence that a hit in coded bytes needs
+_FEW = 1 << 13  # bytes of words of which a full table is made, some 10 MB at most; it is twice as fast
 _SPACE = re.compile(r"\s+")
 
 
@@ -54,7 +55,8 @@ class Words:
     def __init__(self, suspects: Iterable[Suspect]) -> None:
         unique = {(needle.raw, needle.exact, needle.step): needle for one in suspects for needle in _needles(one)}
         self._needles = list(unique.values())
-        self._search = BytesAhoCorasick([needle.raw.lower() for needle in self._needles])
+        raws = [needle.raw.lower() for needle in self._needles]
+        self._search = BytesAhoCorasick(raws, implementation=Implementation.DFA if sum(map(len, raws)) <= _FEW else None)
         self._longest = max((len(needle.raw) for needle in self._needles), default=0) + 2
 
     def in_text(self, data: bytes, layer: str = "", least: int = 0) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Literal, cast
 from urllib.parse import unquote
@@ -19,7 +20,6 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
 from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -178,18 +178,55 @@ def body_parser() -> MarkdownIt:
     return parser().enable("table").use(footnote_plugin, inline=False)
 
 
-def read_markdown(text: str, place: Place, first_line: int = 1) -> tuple[Document, Problems]:
-    """Parse a payload's body, which begins on `first_line` of the file at `place`."""
+@cache
+def _parser() -> MarkdownIt:
+    """The parser of payloads' bodies, which knows other languages too. Threads share it: its lists of rules, which it makes when
+    it first parses, are ready."""
     markdown = body_parser()
     markdown.use(attrs_plugin, after=(), spans=True, span_after="link", allowed=("lang",))
     markdown.validateLink = lambda url: True  # type: ignore[method-assign] # what the library would leave literal is reported
+    markdown.parse("*")
+    return markdown
+
+
+def read_markdown(text: str, place: Place, first_line: int = 1) -> tuple[Document, Problems]:
+    """Parse a payload's body, which begins on `first_line` of the file at `place`."""
     reader = _Reader(place, first_line, text.split("\n"))
-    tokens = markdown.parse(text)
+    tokens = _parser().parse(text)
     if deep := [token for token in tokens if token.type == "inline" and _depth(token.children or ()) > DEPTH]:
         lines = (token.map[0] + first_line if token.map else first_line for token in deep)
         return Document(()), tuple(TOO_DEEP.at(place.at(line), limit=DEPTH) for line in lines)  # a tree would recurse too deep
-    blocks = tuple(reader.blocks(SyntaxTreeNode(tokens).children, 0))
+    blocks = tuple(reader.blocks(_tree(tokens), 0))
     return Document(blocks, tuple(reader.allowances)), tuple(reader.problems)
+
+
+@dataclass(slots=True)
+class _Node:
+    """A node of markdown-it's tree: the token that it begins with, and what stands in it."""
+
+    token: Token
+    type: str
+    children: list[_Node]
+
+    def walk(self) -> Iterator[_Node]:
+        """It and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def _tree(tokens: Sequence[Token]) -> list[_Node]:
+    """The tree of a flat list of tokens, some of which open a node and others close it."""
+    inside: list[list[_Node]] = [[]]
+    for token in tokens:
+        if token.nesting < 0:
+            inside.pop()
+            continue
+        node = _Node(token, token.type.removesuffix("_open"), _tree(token.children) if token.children else [])
+        inside[-1].append(node)
+        if token.nesting:
+            inside.append(node.children)
+    return inside[0]
 
 
 @dataclass
@@ -203,31 +240,31 @@ class _Reader:
     allowances: list[Allowance] = field(default_factory=list)
     line: int = 1  # of the block at hand, in the body; inline nodes know no line of their own
 
-    def blocks(self, nodes: Sequence[SyntaxTreeNode], depth: int) -> Iterator[Block]:
+    def blocks(self, nodes: Sequence[_Node], depth: int) -> Iterator[Block]:
         for number, node in enumerate(nodes):
-            self.line = node.map[0] + 1 if node.map else self.line
+            self.line = node.token.map[0] + 1 if node.token.map else self.line
             if depth > DEPTH:
                 self.report(TOO_DEEP, "", limit=DEPTH)
                 return
-            if node.type == "html_block" and (comment := _COMMENT.fullmatch(node.content)):
+            if node.type == "html_block" and (comment := _COMMENT.fullmatch(node.token.content)):
                 self.allow(comment[1], nodes[number + 1 :])
                 continue
             yield from self.block(node, self.line + self.first_line - 1, depth)
 
-    def block(self, node: SyntaxTreeNode, line: int, depth: int) -> Iterator[Block]:  # noqa: C901 (one case a node)
+    def block(self, node: _Node, line: int, depth: int) -> Iterator[Block]:  # noqa: C901 (one case a node)
         match node.type:
             case "paragraph":
                 yield from self.paragraph(node, line)
             case "heading":
-                if node.tag == "h1":
+                if node.token.tag == "h1":
                     self.report(TITLE, "#")
-                yield Heading(line, max(TOP, int(node.tag[1])), self.inlines(node))
+                yield Heading(line, max(TOP, int(node.token.tag[1])), self.inlines(node))
             case "bullet_list" | "ordered_list":
                 yield self.items(node, line, depth)
             case "blockquote":
                 yield Quote(line, tuple(self.blocks(node.children, depth + 1)))
             case "fence" | "code_block":
-                yield Preformatted(line, node.content)
+                yield Preformatted(line, node.token.content)
             case "table":
                 yield self.table(node, line)
             case "hr":
@@ -239,44 +276,46 @@ class _Reader:
             case _:
                 raise AssertionError(node.type)
 
-    def allow(self, words: str, following: Sequence[SyntaxTreeNode]) -> None:
+    def allow(self, words: str, following: Sequence[_Node]) -> None:
         """Note what a comment allows in the block that follows it and other such comments."""
         allowed = _ALLOW.fullmatch(words)
-        block = next((node for node in following if not (node.type == "html_block" and _COMMENT.fullmatch(node.content))), None)
-        if not allowed or block is None or not block.map:
+        block = next(
+            (node for node in following if not (node.type == "html_block" and _COMMENT.fullmatch(node.token.content))), None
+        )
+        if not allowed or block is None or not block.token.map:
             self.report(ALLOWANCE, "<!--")
             return
-        first, last = (line + self.first_line for line in block.map)
+        first, last = (line + self.first_line for line in block.token.map)
         place = self.spot("<!--")
         self.allowances.append(Allowance(place.line, place.column, allowed[1], allowed[2].strip(), first, last - 1))
 
-    def paragraph(self, node: SyntaxTreeNode, line: int) -> Iterator[Block]:
+    def paragraph(self, node: _Node, line: int) -> Iterator[Block]:
         children = [child for child in node.children[0].children if child.type != "softbreak"]
         if children and all(child.type == "image" for child in children):
             yield from (figure for child in children if (figure := self.figure(child, line)))
         else:
             yield Paragraph(line, self.inlines(node))
 
-    def items(self, node: SyntaxTreeNode, line: int, depth: int) -> Items:
-        start = cast("int", node.attrs.get("start", 1)) if node.type == "ordered_list" else None
-        tight = all(child.hidden for item in node.children for child in item.children if child.type == "paragraph")
+    def items(self, node: _Node, line: int, depth: int) -> Items:
+        start = cast("int", node.token.attrs.get("start", 1)) if node.type == "ordered_list" else None
+        tight = all(child.token.hidden for item in node.children for child in item.children if child.type == "paragraph")
         return Items(line, start, tight, tuple(tuple(self.blocks(item.children, depth + 1)) for item in node.children))
 
-    def table(self, node: SyntaxTreeNode, line: int) -> Table:
+    def table(self, node: _Node, line: int) -> Table:
         rows = [tuple(self.cell(cell) for cell in row.children) for part in node.children for row in part.children]
         return Table(line, rows[0], tuple(rows[1:]))
 
-    def cell(self, node: SyntaxTreeNode) -> Cell:
-        align = str(node.attrs.get("style", "")).removeprefix("text-align:")
+    def cell(self, node: _Node) -> Cell:
+        align = str(node.token.attrs.get("style", "")).removeprefix("text-align:")
         return Cell(self.inlines(node), cast("Literal['', 'left', 'center', 'right']", align))
 
-    def note(self, node: SyntaxTreeNode, depth: int) -> Note:
-        self.line = node.map[0] + 1 if node.map else self.line
+    def note(self, node: _Node, depth: int) -> Note:
+        self.line = node.token.map[0] + 1 if node.token.map else self.line
         anchors = sum(1 for child in node.walk() if child.type == "footnote_anchor")
-        return Note(node.meta["id"] + 1, anchors, tuple(self.blocks(_without_anchors(node), depth + 1)))
+        return Note(node.token.meta["id"] + 1, anchors, tuple(self.blocks(_without_anchors(node), depth + 1)))
 
-    def figure(self, node: SyntaxTreeNode, line: int) -> Figure | None:
-        raw, alt = str(node.attrs["src"]), plain(self.inlines(node)).strip()
+    def figure(self, node: _Node, line: int) -> Figure | None:
+        raw, alt = str(node.token.attrs["src"]), plain(self.inlines(node)).strip()
         target = unquote(raw)
         if _SCHEME.match(target) or target.startswith("//"):
             self.report(REMOTE, "![")
@@ -287,19 +326,19 @@ class _Reader:
         if not alt:
             self.report(NO_ALT, raw, name=target)
         place = self.spot(raw)
-        return Figure(place.line, place.column, nfc(target), alt, str(node.attrs.get("title", "")))
+        return Figure(place.line, place.column, nfc(target), alt, str(node.token.attrs.get("title", "")))
 
-    def inlines(self, node: SyntaxTreeNode) -> tuple[Inline, ...]:
+    def inlines(self, node: _Node) -> tuple[Inline, ...]:
         """The inline nodes of a block, or of an inline node that holds others."""
         children = [inner for child in node.children for inner in (child.children if child.type == "inline" else [child])]
         return tuple(inline for child in children for inline in self.inline(child))
 
-    def inline(self, node: SyntaxTreeNode) -> Iterator[Inline]:  # noqa: C901, PLR0912 (one case a node)
+    def inline(self, node: _Node) -> Iterator[Inline]:  # noqa: C901, PLR0912 (one case a node)
         match node.type:
             case "text":
-                for mark in _NOTE_MARK.finditer(node.content):
+                for mark in _NOTE_MARK.finditer(node.token.content):
                     self.report(UNKNOWN_NOTE, mark[0], label=mark[1])
-                yield from [Text(node.content)] if node.content else []
+                yield from [Text(node.token.content)] if node.token.content else []
             case "softbreak":
                 yield Text(" ")
             case "hardbreak":
@@ -309,25 +348,25 @@ class _Reader:
             case "strong":
                 yield Strong(self.inlines(node))
             case "code_inline":
-                yield CodeText(node.content)
+                yield CodeText(node.token.content)
             case "link":
                 yield from self.link(node)
             case "span":
                 yield self.foreign(node)
             case "footnote_ref":
-                yield NoteMark(node.meta["id"] + 1, node.meta["subId"] + 1)
+                yield NoteMark(node.token.meta["id"] + 1, node.token.meta["subId"] + 1)
             case "image":
-                self.report(NOT_ALONE, "![", name=unquote(str(node.attrs["src"])))
+                self.report(NOT_ALONE, "![", name=unquote(str(node.token.attrs["src"])))
             case "html_inline":
-                self.report(RAW_HTML, node.content)
+                self.report(RAW_HTML, node.token.content)
             case "footnote_anchor":
                 pass
             case _:
                 raise AssertionError(node.type)
 
-    def link(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+    def link(self, node: _Node) -> Iterator[Inline]:
         """A reference to a payload; an outside address becomes plain text: nothing on a drive leads out of it."""
-        raw, words = str(node.attrs["href"]), self.inlines(node)
+        raw, words = str(node.token.attrs["href"]), self.inlines(node)
         target = unquote(raw)
         if scheme := _SCHEME.match(target):
             if scheme[1].lower() not in _SAFE_SCHEMES:
@@ -341,8 +380,8 @@ class _Reader:
         else:
             self.report(LINK_FORM, raw, target=target)
 
-    def foreign(self, node: SyntaxTreeNode) -> Foreign:
-        tag = str(node.attrs.get("lang", ""))
+    def foreign(self, node: _Node) -> Foreign:
+        tag = str(node.token.attrs.get("lang", ""))
         if not _LANGUAGE.fullmatch(tag):
             self.report(NO_LANGUAGE, f"lang={tag}", tag=tag)
         return Foreign(tag, self.inlines(node))
@@ -364,7 +403,7 @@ def _depth(tokens: Sequence[Token]) -> int:
     return max((token.level + (_depth(token.children) if token.children else 0) for token in tokens), default=0)
 
 
-def _without_anchors(note: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+def _without_anchors(note: _Node) -> list[_Node]:
     """The blocks of a footnote; a paragraph that holds nothing but the link back is the library's own."""
     return [
         child
