@@ -1,1 +1,1 @@
-"""Measurements, each run by hand: `python -m benchmarks.<name>`. They print ratios to what a volunteer would do without nkusb."""
+"""Measurements, run by hand: `python -m benchmarks` prints the table, `python -m benchmarks.<name>` what one room does."""

@@ -26,7 +26,9 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", default=",".join(LINES), metavar="a,b", help="only these lines")
     parser.add_argument("--runs", type=int, default=RUNS, help="timed rounds of each (start-ups: 20)")
-    parser.add_argument("--patience", type=float, default=0, metavar="SECONDS", help="who took this long runs no further round")
+    parser.add_argument(
+        "--patience", type=float, default=60, metavar="SECONDS", help="a peer without a reach runs no longer (0: all rounds)"
+    )
     parser.add_argument("--quick", action="store_true", help="a little of everything, to see that it works")
     parser.add_argument("--payloads", help="numbers of texts of lines a, b, i", metavar="1000,10000")
     parser.add_argument("--pictures", type=int, help="how many of line c")

@@ -69,15 +69,16 @@ class Result:
 def held(contest: Contest, runs: int, patience: float) -> list[Result]:
     """Hold a contest: a round that is watched for memory, then `runs` timed ones, every contender once in each.
 
-    Who has used up `patience` seconds starts no further round (0: nobody ever does); the number of rounds is in the table.
+    A peer for which no reach was set starts no further round once it has used up `patience` seconds (0: always does); the number
+    of rounds is in the table.
     """
     contenders = (*contest.ours, *contest.peers)
     faults = {place: f"missing: {each.lacks}" for place, each in enumerate(contenders) if each.lacks}
     rounds: list[list[Took]] = [[] for _ in contenders]
     for number in range(max(runs, contest.runs if runs > 1 else 1) + 1):
         for place, each in enumerate(contenders):
-            tired = patience and sum(took.seconds for took in rounds[place]) > patience and len(rounds[place]) > 1
-            if place in faults or tired:
+            only_shown = bool(patience) and each in contest.peers and each.reach is None and number > 1
+            if place in faults or (only_shown and sum(took.seconds for took in rounds[place]) > patience):
                 continue
             try:
                 each.before(number)

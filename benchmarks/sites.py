@@ -33,7 +33,7 @@ _FILES = {
             "DEFAULT_PAGINATION = False\n"
             'DIRECT_TEMPLATES = ["index"]\nFEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None\n'
             'AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None\nAUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""\n'
-            'STATIC_PATHS = []\nCACHE_PATH = "cache"\n'
+            "STATIC_PATHS = []\n"
         ),
         "theme/templates/index.html": _HEAD
         + '<ul>{% for one in articles %}<li><a href="{{ one.url }}">{{ one.title }}</a> {{ one.summary }}</li>{% endfor %}</ul>'
@@ -94,9 +94,8 @@ class Site:
         return commands[self.program]
 
     def rebuild(self, path: str, out: Path) -> list[str | Path]:
-        """What makes it anew where it was made before, sparing what the program knows how to spare: Hugo and Eleventy nothing."""
-        spared = {"pelican": ["-e", "CACHE_CONTENT=true", "LOAD_CONTENT_CACHE=true"], "mkdocs": ["--dirty"]}
-        return [*self.build(path, out), *spared.get(self.program, [])]
+        """What makes it anew where it was made before, sparing what the program knows how to spare."""
+        return [*self.build(path, out), *(["--dirty"] if self.program == "mkdocs" else [])]
 
 
 def write(program: str, texts: Sequence[Text], root: Path) -> Site:

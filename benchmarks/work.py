@@ -1,12 +1,14 @@
-"""Parts of nkusb that no command does alone, each in the process that is measured: `python -m benchmarks.work PART DRIVE TO`.
+"""Parts of nkusb that no command does alone, each in the process that is measured: `python -m benchmarks.work PART FROM TO`.
 
-`DRIVE` is a folder beside which its list of checksums lies: a build knows them by then.
+`FROM` is a project for `pages`; for the others a drive, beside which its list of checksums lies: a build knows them by then.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 from nkusb.bundle import Bundle, Stored, hash_of
@@ -31,6 +33,21 @@ def bundle(drive: Path) -> Bundle:
     listed, problems = read_sums(drive.with_name(SUMS_FILE).read_bytes(), Place(SUMS_FILE))
     assert not problems, problems
     return Bundle((path, Stored(drive / path, (drive / path).stat().st_size, digest)) for path, digest in listed.items())
+
+
+def pages(project: Path, to: Path) -> None:
+    """What programs that make sites do: texts are read and pages written, nothing is judged, indexed, searched or listed."""
+    from nkusb.build import Plan, read, taken
+    from nkusb.forms.html import sheets
+    from nkusb.pages import site
+    from nkusb.templating import Templates
+
+    with ThreadPoolExecutor(os.cpu_count()) as executor:
+        found, _ = read(Plan(project / "manifest.toml", to), executor, silent)
+    library, _ = taken(found, found.editions[0], drafts=False)
+    to.mkdir()
+    for sheet in sheets(library, site(library), Templates(found.root)):
+        (to / sheet.name).write_text(sheet.draw(), "utf-8-sig")
 
 
 def image(drive: Path, to: Path) -> None:
@@ -60,12 +77,12 @@ def unlock(_drive: Path, archive: Path) -> None:
     assert all(found.digest() for found in LOCKS["sevenzip"].contents(archive, PASSPHRASE).files(silent))
 
 
-PARTS = {"image": image, "lock": lock, "unlock": unlock}
+PARTS = {"pages": pages, "image": image, "lock": lock, "unlock": unlock}
 
 
-def command(part: str, drive: Path, to: Path) -> list[str | Path]:
+def command(part: str, source: Path, to: Path) -> list[str | Path]:
     """What runs a part in a process of its own."""
-    return [sys.executable, "-m", "benchmarks.work", part, drive, to]
+    return [sys.executable, "-m", "benchmarks.work", part, source, to]
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ _TEXT = "물을 끓이고 식혀서 마십니다."
 def pictures(yard: Yard) -> Iterator[Contest]:
     """Two sizes of each, without anything that they say of themselves; ours also judges them, and writes and searches pages."""
     root, out, peers = (
-        yard.kept(f"pictures-{yard.sizes.pictures}", partial(_pictures, yard=yard)),
+        yard.kept(f"pictures-{yard.sizes.pictures}-{yard.sizes.pixels[0]}", partial(_pictures, yard=yard)),
         "nkusb-pictures",
         "peer-pictures",
     )
@@ -90,7 +90,7 @@ def photo(seed: int, size: tuple[int, int]) -> bytes:
         small = (max(1, size[0] // part), max(1, size[1] // part))
         return Image.frombytes("RGB", small, chance.randbytes(small[0] * small[1] * 3)).resize(size, Image.Resampling.BICUBIC)
 
-    picture = Image.blend(Image.blend(layer(400), layer(40), 0.3), layer(2), 0.08)
+    picture = Image.blend(Image.blend(layer(400), layer(40), 0.3), layer(2), 0.16)
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=90)
     return file.getvalue()
@@ -116,8 +116,8 @@ def films(yard: Yard) -> Iterator[Contest]:
     yield Contest("d", f"{yard.sizes.media:,} MB of media into a checksummed drive", (ours,), (peer,), MEMORY)
 
 
-_PICTURE = "testsrc2=d=20:s=1280x720:r=25,noise=alls=20:allf=t"
-_SOUND = ["-f", "lavfi", "-i", "sine=d=20:r=44100"]
+_PICTURE = "testsrc2=d=4:s=1280x720:r=25,noise=alls=20:allf=t"
+_SOUND = ["-f", "lavfi", "-i", "sine=d=4:r=44100"]
 _CODED = {
     ".mp4": "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -b:v 20M -c:a aac",
     ".avi": "-c:v mpeg4 -vtag XVID -b:v 20M -c:a libmp3lame",
@@ -126,12 +126,12 @@ _SHARES = {"a.mp4": 0.325, "b.mp4": 0.325, "c.avi": 0.25, "d.wav": 0.1}  # of al
 
 
 def _films(root: Path, yard: Yard, ffmpeg: str) -> None:
-    """Twenty seconds of each kind, then the same again and again without encoding it anew."""
+    """Four seconds of each kind, then the same again and again without encoding it anew."""
     library.write(library.texts(1), root)
     (root / "manifest.toml").write_text(_MANIFEST, "utf-8")
     folder = (root / "payloads/guides/t00000").rename(root / "payloads/guides/films")
     coded = {suffix: ["-f", "lavfi", "-i", _PICTURE, *_SOUND, *how.split()] for suffix, how in _CODED.items()}
-    coded[".wav"] = ["-f", "lavfi", "-i", "anoisesrc=d=20:r=44100:a=0.1:seed=1", "-ac", "2"]
+    coded[".wav"] = ["-f", "lavfi", "-i", "anoisesrc=d=4:r=44100:a=0.1:seed=1", "-ac", "2"]
     for name, share in _SHARES.items():
         suffix = Path(name).suffix
         once = root / f"once{suffix}"

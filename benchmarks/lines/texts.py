@@ -12,11 +12,13 @@ from pathlib import Path
 from benchmarks import library, sites
 from benchmarks.contest import Contender, Contest
 from benchmarks.timing import run
+from benchmarks.work import command
 from benchmarks.yard import NKUSB, Yard, library_of
 
 MEMORY = 300  # megabytes
 PEERS = {"hugo": "Hugo", "pelican": "Pelican", "mkdocs": "MkDocs", "eleventy": "Eleventy"}
 COLD = {"hugo": 1.0, "pelican": 0.2, "mkdocs": 0.2, "eleventy": 0.2}
+AGAIN = ("hugo", "mkdocs")  # Hugo makes all anew, which is its way; what Pelican and Eleventy keep spares them nothing here
 NOTHING, ONE = 0.7, 1.0  # seconds
 EDITIONS = 3.0  # times one edition
 
@@ -32,11 +34,14 @@ def site(yard: Yard, program: str, number: int) -> sites.Site:
 
 
 def cold(yard: Yard) -> Iterator[Contest]:
-    """From nothing: no cache, no output. Ours also judges, indexes, lists checksums, reads back and reports."""
+    """From nothing: no cache, no output. A build also judges, indexes, lists checksums and reports; pages alone do none of it."""
     for number in yard.sizes.payloads:
-        root, out = project(yard, number), yard.work / "nkusb-cold"
-        ours = Contender("nkusb build", [[*NKUSB, "build", "--out", out]], root, yard.clearing(out.name))
-        yield Contest("a", f"cold build of {number:,} texts", (ours,), tuple(_cold_peers(yard, number)), MEMORY)
+        root, out, part = project(yard, number), yard.work / "nkusb-cold", yard.work / "nkusb-pages"
+        ours = (
+            Contender("nkusb build", [[*NKUSB, "build", "--out", out]], root, yard.clearing(out.name)),
+            Contender("nkusb: pages alone", [command("pages", root, part)], library.ROOT, yard.clearing(part.name)),
+        )
+        yield Contest("a", f"cold build of {number:,} texts", ours, tuple(_cold_peers(yard, number)), MEMORY)
 
 
 def _cold_peers(yard: Yard, number: int) -> Iterator[Contender]:
@@ -88,8 +93,8 @@ def _text(root: Path, number: int) -> Path:
 
 
 def _peers_again(yard: Yard, number: int) -> Iterator[_Again | Contender]:
-    for name, title in PEERS.items():
-        program = yard.program(name, title)
+    for name in AGAIN:
+        program = yard.program(name, title := PEERS[name])
         if program.lacks:
             yield Contender(title, [], yard.work, lacks=program.lacks)
             continue
