@@ -99,9 +99,9 @@ def clean(source: Path, to: Path, kind: MediaKind, tag: str = "") -> None:
             copy, through = copies[packet.stream.index]
             for part in through.filter(packet) if through else (packet,):
                 if part.size:  # an empty packet only says that a stream has ended
-                    part = plain(part, codecs[packet.stream.index])
-                    part.stream = copy
-                    made.mux_one(part)
+                    moved = plain(part, codecs[packet.stream.index])
+                    moved.stream = copy
+                    made.mux_one(moved)
     notes.blank_writer(to, writer)
 
 
