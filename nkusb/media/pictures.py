@@ -11,7 +11,6 @@ import contextlib
 import io
 from pathlib import Path
 
-import pillow_heif
 from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
 
 from nkusb.media import traces
@@ -33,7 +32,6 @@ _FORMATS = {
     **{".png": "PNG", ".gif": "GIF", ".webp": "WEBP", ".bmp": "BMP", ".avif": "AVIF"},
 }
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is a global warning; ours is judged from the header, before any pixel
-pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 class Pictures:
@@ -74,8 +72,14 @@ class Pictures:
 
 def open_picture(path: Path) -> Image.Image:
     """The picture, not yet decoded. Raises `Unfit` for what is no picture, and `OSError`."""
+    formats = set(_FORMATS.values()) - {"HEIF"}
+    if _FORMATS.get(path.suffix.lower()) == "HEIF":
+        import pillow_heif  # takes as long as all else that a worker needs for pictures
+
+        pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+        formats.add("HEIF")
     try:
-        return Image.open(path, formats=sorted(set(_FORMATS.values())))
+        return Image.open(path, formats=sorted(formats))
     except UnidentifiedImageError:
         raise Unfit(NOT_WHAT_IT_SAYS, ending=path.suffix[1:].lower()) from None
 
