@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from nkusb.load.text import read_text
 from nkusb.locks import LOCKS
-from nkusb.media.redstar import untouched_but_marked
 from nkusb.names import listing
 from nkusb.problems import ERROR, WARNING, Code, NkusbError, Place, Problem, Problems, has_errors, reason_of
 from nkusb.progress import Progress, silent
@@ -134,6 +132,8 @@ def _seen_through(problem: Problem, drive: Path, expected: Sums) -> Problem:
     path = drive / problem.place.path
     if problem.code is not CHANGED or not path.is_file() or path.is_symlink():
         return problem
+    from nkusb.media.redstar import untouched_but_marked  # costs more than a small drive takes to read
+
     machines = untouched_but_marked(path, expected[PurePosixPath(problem.place.path)])
     return problem if machines is None else MARKED.at(problem.place, machines=machines)
 
@@ -158,6 +158,8 @@ def promised(image: Path, key: PublicKey | None) -> str:
 
 def pinned(manifest: Path) -> PublicKey | None:
     """The public key that the manifest names. Raises `NkusbError` where the manifest or its key can't be read."""
+    from nkusb.load.text import read_text  # as above
+
     place = Place(manifest.name)
     text, problems = read_text(manifest, place)
     toml, found = read(text or "", place, Table({}))

@@ -143,18 +143,25 @@ class Disk:
         return b"".join(self._chunks(runs))
 
     def _chunks(self, runs: tuple[tuple[int, int], ...]) -> Iterator[bytes]:
+        return (self._at(at, length) for at, length in self._pieces(runs))
+
+    def _pieces(self, runs: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
         for first, count in runs:
             at, left = self._offset(self._data + (first - 2) * self._cluster), count * self._cluster * SECTOR
             while left:
-                yield self._at(at, min(left, _RUN))
+                yield at, min(left, _RUN)
                 at, left = at + min(left, _RUN), left - min(left, _RUN)
 
     def read(self, file: File) -> Iterator[bytes]:
         """A file's bytes in pieces."""
+        return (self._at(at, length) for at, length in self.pieces(file))
+
+    def pieces(self, file: File) -> Iterator[tuple[int, int]]:
+        """Where on the disk a file's bytes lie, piece by piece: the first byte and how many follow one another."""
         left = file.size
-        for chunk in self._chunks(file.runs):
-            yield chunk[:left]
-            left -= min(left, len(chunk))
+        for at, length in self._pieces(file.runs):
+            yield at, min(length, left)
+            left -= min(length, left)
 
 
 def _entries(raw: bytes) -> Iterator[tuple[str, int, int, int]]:

@@ -1,4 +1,6 @@
-"""A bundle as the image of a disk: one pass from the first byte to the last, each file hashed as it passes.
+"""A bundle as the image of a disk: one pass from the first byte to the last.
+
+Files that the kernel can move are moved by it, unread; others are hashed as they pass. Whoever makes an image reads it back.
 
 Order on the disk: partition table, boot sector, both tables, then directories and files as a reader meets them. Files are
 contiguous. Nothing is active or bootable: a PC that is started with the stick in it goes on to its next disk (INT 18h).
@@ -17,6 +19,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from nkusb.bundle import CHUNK, Blob, Bundle
+from nkusb.copying import moved, written
 from nkusb.fat import Kind
 from nkusb.fat.names import is_legal, long_entries, short_names
 from nkusb.fat.volume import (
@@ -67,6 +70,7 @@ _MEDIA = 0xF8  # a fixed disk
 _SECTORS_A_TRACK, _HEADS = 63, 255  # the geometry that every BIOS invents
 _ENTRY = struct.Struct("<11sBBBHHHHHHHI")
 _SIGNATURE = b"\x55\xaa"
+_WINDOW = 16 << 20  # bytes that are moved before progress is told
 _NEXT_DISK = b"\xfa\xcd\x18"  # cli, int 18h: nothing to boot here
 
 
@@ -169,9 +173,9 @@ def _placed(found: Volume, top: Folder) -> Image:
 
 
 def write(image: Image, label: str, instant: dt.datetime, to: BinaryIO, progress: Progress) -> None:
-    """Write the disk to the new file `to`, holes where all is zero. `instant` is every time stamp.
+    """Write the disk to the new file `to`, which has no buffer; holes where all is zero. `instant` is every time stamp.
 
-    Raises `OSError`, and `NkusbError` where a blob's bytes are not what it says.
+    Raises `OSError`, and `NkusbError` where a blob's bytes are seen to be not what it says.
     """
     sink = _Sink(to)
     serial = _serial(image.top)
@@ -195,9 +199,15 @@ class _Sink:
     file: BinaryIO
     at: int = 0
 
-    def put(self, content: bytes | memoryview) -> None:
-        self.file.write(content)
+    def put(self, content: bytes) -> None:
+        written(content, self.file)
         self.at += len(content)
+
+    def take(self, source: BinaryIO, most: int) -> int:
+        """Let the kernel move bytes here; how many it moved, 0 where it can't."""
+        count = moved(source, self.file, min(most, _WINDOW)) if most else 0
+        self.at += count
+        return count
 
     def go_to(self, sector: int) -> None:
         self.jump(sector * SECTOR)
@@ -238,16 +248,27 @@ def _contents(image: Image, folder: Folder, label: str, instant: dt.datetime, po
             continue
         if item.size:
             _seek(image, path, sink)
-        digest, size = hashlib.sha256(), 0
         with item.open() as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                if size <= item.size:
-                    sink.put(chunk)
-                pouring.passed(len(chunk), path)
-        if digest.hexdigest() != item.sha256:
-            raise NkusbError([CHANGED.at(Place(str(path)), path=path)])
+            _poured(item, path, file, pouring)
+
+
+def _poured(blob: Blob, path: PurePosixPath, file: BinaryIO, pouring: _Pouring) -> None:
+    """The bytes of one file. Raises `NkusbError` where they are not as many as it says, or others."""
+    left = blob.size
+    while count := pouring.sink.take(file, left):
+        left -= count
+        pouring.passed(count, path)
+    digest = hashlib.sha256()
+    whole = left == blob.size  # nothing was moved unread
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+        left -= len(chunk)
+        if left < 0:
+            break
+        pouring.sink.put(chunk)
+        pouring.passed(len(chunk), path)
+    if left or (whole and digest.hexdigest() != blob.sha256):
+        raise NkusbError([CHANGED.at(Place(str(path)), path=path)])
 
 
 def _seek(image: Image, path: PurePosixPath, sink: _Sink) -> None:

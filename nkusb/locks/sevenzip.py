@@ -23,12 +23,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 import py7zr
-from Cryptodome.Cipher import AES
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from py7zr import compressor
-from py7zr.compressor import AESCompressor
-from py7zr.helpers import ArchiveTimestamp, calculate_key
-from py7zr.io import Buffer, Py7zIO, WriterFactory
-from py7zr.properties import CompressionMethod, get_default_blocksize
+from py7zr.compressor import AESCompressor, AESDecompressor
+from py7zr.helpers import ArchiveTimestamp
+from py7zr.io import Py7zIO, WriterFactory
+from py7zr.properties import CompressionMethod
 
 from nkusb.bundle import Bundle
 from nkusb.locks import Lock
@@ -60,6 +60,7 @@ FOREIGN = Code(
     bad="(an archive that holds ../a01.htm)", good="(an archive that nkusb made)",
 )  # fmt: skip
 
+_BLOCK = 16  # bytes of AES
 _CYCLES = 19  # two to this power rounds for a key; 7-Zip's number
 _AES = {"id": py7zr.FILTER_CRYPTO_AES256_SHA256}
 # Preset 4 takes four times as long as 2 for pages a tenth smaller, and pages are little beside media.
@@ -72,18 +73,61 @@ _SIGNATURE, _MAGIC = 32, b"7z\xbc\xaf\x27\x1c\0\4"
 
 
 class _Salted(AESCompressor):
-    """py7zr's cipher, with a salt."""
+    """What py7zr encrypts with: OpenSSL's cipher, and a key with a salt."""
 
     def __init__(self, password: str, blocksize: int | None = None) -> None:
         self.cycles, self.salt, self.iv = _CYCLES, secrets.token_bytes(16), secrets.token_bytes(16)
         self.method = CompressionMethod.CRYPT_AES256_SHA256
-        key = calculate_key(password.encode("utf-16-le"), self.cycles, self.salt, "sha256")
-        self.cipher = AES.new(key, AES.MODE_CBC, self.iv)
-        self.flushed = False
-        self.buf = Buffer(size=(blocksize or get_default_blocksize()) + 32)
+        self._cipher = _cipher(_key(password, self.salt), self.iv).encryptor()
+        self._length = 0
+
+    def compress(self, data: Any) -> bytes:
+        self._length += len(data)
+        return self._cipher.update(data)  # keeps what fills no block
+
+    def flush(self) -> bytes:
+        return self._cipher.update(bytes(-self._length % _BLOCK))
 
 
-compressor.algorithm_class_map[py7zr.FILTER_CRYPTO_AES256_SHA256] = (_Salted, compressor.AESDecompressor)
+class _Unsalted(AESDecompressor):
+    """What py7zr decrypts with: the same cipher."""
+
+    def __init__(self, aes_properties: bytes, password: str, blocksize: int | None = None) -> None:
+        cycles, salted, vectored = aes_properties[0] & 0x3F, aes_properties[0] >> 7, aes_properties[0] >> 6 & 1
+        salt, vector = salted + (aes_properties[1] >> 4), vectored + (aes_properties[1] & 0xF)
+        if cycles != _CYCLES or len(aes_properties) != 2 + salt + vector or vector > _BLOCK:
+            raise py7zr.UnsupportedCompressionMethodError(aes_properties, "not an archive of ours")
+        key = _key(password, aes_properties[2 : 2 + salt])
+        self._cipher = _cipher(key, aes_properties[2 + salt :].ljust(_BLOCK, b"\0")).decryptor()
+        self._length = 0
+
+    def decompress(self, data: bytes | bytearray | memoryview, max_length: int = -1) -> bytes:
+        padding = b"" if data else bytes(-self._length % _BLOCK)  # nothing more comes: the last block was cut
+        self._length += len(data or padding)
+        return self._cipher.update(data or padding)
+
+
+def _cipher(key: bytes, vector: bytes) -> Cipher[modes.CBC]:
+    return Cipher(algorithms.AES(key), modes.CBC(vector))
+
+
+def _key(password: str, salt: bytes) -> bytes:
+    """7-Zip's key (7zAes.cpp, CKeyInfo::CalcKey): SHA-256 of salt, passphrase and a number of eight bytes, from 0 on.
+
+    2^16 rounds lie in one piece of memory, each byte of their numbers written into all at once: one round after another would
+    take longer than hashing them.
+    """
+    once, rounds = salt + password.encode("utf-16-le"), 1 << 16
+    step, piece, digest = len(once) + 8, bytearray((once + bytes(8)) * rounds), hashlib.sha256()
+    piece[len(once) :: step] = bytes(range(256)) * (rounds >> 8)
+    piece[len(once) + 1 :: step] = b"".join(bytes([middle]) * 256 for middle in range(rounds >> 8))
+    for high in range((1 << _CYCLES) // rounds):
+        piece[len(once) + 2 :: step] = bytes([high]) * rounds
+        digest.update(piece)
+    return digest.digest()
+
+
+compressor.algorithm_class_map[py7zr.FILTER_CRYPTO_AES256_SHA256] = (_Salted, _Unsalted)
 
 
 class SevenZip:

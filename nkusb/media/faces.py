@@ -33,10 +33,13 @@ def in_picture(source: str) -> list[Box]:
     from nkusb.media.pictures import open_picture
 
     with open_picture(Path(source)) as image:
+        longest = max(image.size)
+        image.draft(None, (SIZES[0], SIZES[0]))  # no larger than it is looked at
         upright = ImageOps.exif_transpose(image).convert("RGB")
+    drafted = max(upright.size) / longest
     found: list[Box] = []
-    for scale in sorted({min(1.0, size / max(upright.size)) for size in SIZES}, reverse=True):
-        shown = upright.resize([max(1, round(side * scale)) for side in upright.size], Image.Resampling.BILINEAR)
+    for scale in sorted({min(1.0, size / longest) for size in SIZES}, reverse=True):
+        shown = upright.resize([max(1, round(side * scale / drafted)) for side in upright.size], Image.Resampling.BILINEAR)
         for left, top, right, bottom, _ in _network()(numpy.asarray(shown), threshold=SURE)[0].tolist():
             box = tuple(round(value / scale) for value in (left, top, right - left, bottom - top))
             found += [box] if not any(covers(other, box) or covers(box, other) for other in found) else []

@@ -11,7 +11,6 @@ import contextlib
 import io
 from pathlib import Path
 
-import pillow_heif
 from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
 
 from nkusb.media import traces
@@ -33,7 +32,6 @@ _FORMATS = {
     **{".png": "PNG", ".gif": "GIF", ".webp": "WEBP", ".bmp": "BMP", ".avif": "AVIF"},
 }
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is a global warning; ours is judged from the header, before any pixel
-pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 class Pictures:
@@ -52,16 +50,16 @@ class Pictures:
                 raise Unfit(TOO_MANY_PIXELS, width=width, height=height, limit=4000, page=PAGE)
             whole = _upright_size(image)
             removed = traces.of_picture(image, path)
-            suffix = _suffix(ending, _pixels(image, ()))
+            suffix = _suffix(ending, image)
         return Medium(path, "picture", suffix, path.stat().st_size, *_fitted(whole), removed=removed, whole=whole)
 
     @staticmethod
     def clean(source: Path, to: Path, /, *settings: str | int) -> None:
         """Write the finished picture: `settings` are its ending, width and height, then `how x y width height` of each cover."""
         suffix, width, height, *covers = settings
-        with open_picture(source) as image:
-            pixels = _pixels(image, tuple(map(str, covers)))
         size = (int(width), int(height))
+        with open_picture(source) as image:
+            pixels = _pixels(image if covers else _drafted(image, size), tuple(map(str, covers)))
         if pixels.size != size:
             drawn = pixels.mode == "P"
             pixels = (pixels.convert("RGB") if drawn else pixels).resize(size, Image.Resampling.LANCZOS)
@@ -74,16 +72,26 @@ class Pictures:
 
 def open_picture(path: Path) -> Image.Image:
     """The picture, not yet decoded. Raises `Unfit` for what is no picture, and `OSError`."""
+    formats = set(_FORMATS.values()) - {"HEIF"}
+    if _FORMATS.get(path.suffix.lower()) == "HEIF":
+        import pillow_heif  # takes as long as all else that a worker needs for pictures
+
+        pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+        formats.add("HEIF")
     try:
-        return Image.open(path, formats=sorted(set(_FORMATS.values())))
+        return Image.open(path, formats=sorted(formats))
     except UnidentifiedImageError:
         raise Unfit(NOT_WHAT_IT_SAYS, ending=path.suffix[1:].lower()) from None
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
-    """The size once it is turned; EXIF orientations 5 to 8 lie on their side (EXIF 2.32, tag 0x0112)."""
-    width, height = image.size
-    return (height, width) if image.getexif().get(0x0112) in (5, 6, 7, 8) else (width, height)
+    """The size once it is turned."""
+    return image.size[::-1] if _lies(image) else image.size
+
+
+def _lies(image: Image.Image) -> bool:
+    """Whether a picture lies on its side (EXIF 2.32, tag 0x0112)."""
+    return image.getexif().get(0x0112) in (5, 6, 7, 8)
 
 
 def _fitted(size: tuple[int, int]) -> tuple[int, int]:
@@ -92,14 +100,23 @@ def _fitted(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
+def _drafted(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A JPEG in the size that is wanted once it is upright, decoded no larger than that takes; any other picture as it is.
+
+    Whatever is done to its colours is then done to few pixels. A picture in which boxes are covered is never drafted: they
+    are in pixels of the original.
+    """
+    wanted = size[::-1] if _lies(image) else size
+    if image.draft(None, wanted) is None or image.size == wanted:
+        return image
+    return image.resize(wanted, Image.Resampling.LANCZOS)
+
+
 def _pixels(image: Image.Image, covers: tuple[str, ...]) -> Image.Image:
     """The first frame as a new image, upright, in sRGB: RGB, RGBA where something shows through, or a palette without spares."""
     profile = image.info.get("icc_profile")
-    if not covers:  # a JPEG is decoded at the smallest size that is large enough; boxes are in pixels of the original
-        image.draft(None, (PAGE, PAGE))
-    upright = ImageOps.exif_transpose(image)
-    if covers:
-        upright = _covered(upright, covers)
+    ImageOps.exif_transpose(image, in_place=True)
+    upright = _covered(image, covers) if covers else image
     plain = _in_srgb(upright, profile) if profile else upright
     if plain.mode == "P" and "transparency" not in upright.info and plain.getpalette():
         new = Image.frombytes("P", plain.size, plain.tobytes())
@@ -153,10 +170,17 @@ def _in_colour(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _suffix(ending: str, pixels: Image.Image) -> str:
-    """A JPEG stays one; of the others, photos become JPEG, and drawings and what can be seen through PNG."""
+def _suffix(ending: str, image: Image.Image) -> str:
+    """A JPEG stays one; of the others, photos become JPEG, and drawings and what can be seen through PNG.
+
+    Decodes the picture to its end. Of a JPEG every code is read, which is what finds damage, but no more than the mean of
+    each square of eight pixels is worked out.
+    """
     if _FORMATS[ending] in ("JPEG", "HEIF", "AVIF"):
+        image.draft(None, (1, 1))
+        image.load()
         return ".jpg"
+    pixels = _pixels(image, ())
     return ".png" if pixels.mode in ("RGBA", "P") or pixels.getcolors(COLOURS) else ".jpg"
 
 

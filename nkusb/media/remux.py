@@ -93,29 +93,33 @@ def clean(source: Path, to: Path, kind: MediaKind, tag: str = "") -> None:
         copies = {stream.index: _copy(stream, made) for stream in streams}
         if tag and isinstance(first := copies[streams[0].index][0], VideoStream):
             first.codec_context.codec_tag = tag  # FFmpeg's own is FMP4, which no player knows
+        codecs = {stream.index: stream.codec_context.name for stream in streams}
+        plain = _bare if _CONTAINERS[source.suffix.lower()][0] == "matroska" else _plain
         for packet in given.demux(streams):
-            stream = packet.stream
-            copy, through = copies[stream.index]
-            for part in through.filter(packet) if through else [packet]:
+            copy, through = copies[packet.stream.index]
+            for part in through.filter(packet) if through else (packet,):
                 if part.size:  # an empty packet only says that a stream has ended
-                    plain = _plain(part, stream.codec_context.name)
-                    plain.stream = copy
-                    made.mux(plain)
+                    moved = plain(part, codecs[packet.stream.index])
+                    moved.stream = copy
+                    made.mux_one(moved)
     notes.blank_writer(to, writer)
 
 
 def _plain(packet: Packet[Any], codec: str) -> Packet[Any]:
+    """The packet without its maker's notes."""
+    if notes.may_tell(codec) and (blanked := notes.blanked(held := bytes(packet), codec)) is not held:
+        packet.update(blanked)
+    return packet
+
+
+def _bare(packet: Packet[Any], codec: str) -> Packet[Any]:
     """The packet without its maker's notes, and without what Matroska can hang on it."""
-    held = bytes(packet)
-    blanked = notes.blanked(held, codec)
     if packet.has_sidedata("matroska_block_additional"):
-        bare: Packet[Any] = Packet(blanked)
+        bare: Packet[Any] = Packet(notes.blanked(bytes(packet), codec))
         bare.pts, bare.dts, bare.duration, bare.time_base = packet.pts, packet.dts, packet.duration, packet.time_base
         bare.is_keyframe = packet.is_keyframe
         return bare
-    if blanked != held:
-        packet.update(blanked)
-    return packet
+    return _plain(packet, codec)
 
 
 def picture(source: Path) -> Image.Image:
@@ -164,18 +168,21 @@ def _read(path: Path, container: InputContainer, streams: list[Stream]) -> tuple
     No frames where less is there than the file says of itself.
     """
     counts = dict.fromkeys((stream.index for stream in streams), 0)
+    latest = dict.fromkeys(counts, 0)  # in each stream's own unit of time
     decoded: dict[int, Frame] = {}
-    start, last = (container.start_time or 0) / av.time_base, 0.0
     for packet in container.demux(streams):
-        index = packet.stream.index
+        index, due = packet.stream.index, packet.pts
         counts[index] += bool(packet.size)
-        last = max(last, float(packet.pts * packet.time_base) - start) if packet.pts is not None else last
+        if due is not None and due > latest[index]:
+            latest[index] = due
         if index not in decoded and (frame := next(frames_of(packet), None)):
             decoded[index] = frame
+    start = (container.start_time or 0) / av.time_base
+    last = max((float(latest[stream.index] * (stream.time_base or 0)) - start for stream in streams), default=0.0)
     # MP4's index lists every packet; AVI's own counts are estimates, but RIFF and Matroska say how long the file is.
     listed = _CONTAINERS[path.suffix.lower()][0] == "mov"
     missing = any(counts[stream.index] < stream.frames for stream in streams) if listed else _is_cut(path)
-    return {} if missing else decoded, last
+    return {} if missing else decoded, max(last, 0.0)
 
 
 def _coding(streams: list[Stream], frames: Mapping[int, Frame]) -> tuple[tuple[int, int], Coding]:

@@ -7,12 +7,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from av.container import InputContainer
-from av.stream import Disposition, Stream
 from PIL import ExifTags, Image
 
 from nkusb.media import redstar
+
+if TYPE_CHECKING:  # whoever looks at pictures alone is spared FFmpeg
+    from av.container import InputContainer
+    from av.stream import Stream
 
 _STRUCTURE = frozenset({*range(0x00FE, 0x010D), 0x0111, 0x0112, 0x0115, 0x0116, 0x0117, *range(0x011A, 0x011D), 0x0128})
 _STRUCTURE |= frozenset({0x013D, 0x013E, 0x013F, 0x0140, *range(0x0142, 0x0146), 0x0152, 0x0153, 0x015B, 0x0211, 0x0212, 0x0213})
@@ -94,6 +97,8 @@ def of_picture(image: Image.Image, path: Path) -> tuple[str, ...]:
 
 def of_streams(container: InputContainer, wanted: Iterable[Stream], path: Path) -> tuple[str, ...]:
     """What a container holds besides the streams that are taken."""
+    from av.stream import Disposition
+
     taken = {stream.index for stream in wanted}
     found = [*_tags(container.metadata), *(["chapters"] if container.chapters() else [])]
     for stream in container.streams:

@@ -30,6 +30,7 @@ SECONDS = 120  # for any file …
 BYTES_A_SECOND = 1 << 21  # … and a second more for so many bytes of it: an old machine reads a film from a slow disk
 OUTPUT = 2**32 - 1  # bytes of a file that a worker may write
 FILES = 64
+_ROOM = {"PILLOW_BLOCKS_MAX": "4"}  # of 16 MB that Pillow keeps for its next picture: the kernel would clear new ones each time
 
 _DAMAGE = (None, errno.EPERM, errno.EINVAL, errno.ERANGE)
 
@@ -56,7 +57,11 @@ class _Worker:
         # `-P`: a module in the folder that nkusb was started in must not pass for one of ours
         code = f"import sys; sys.path.insert(0, {root!r}); from nkusb.media.worker import serve; serve({MEMORY})"
         self.process = subprocess.Popen(  # noqa: S603 (our own interpreter and code)
-            [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [sys.executable, "-P", "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **_ROOM},
         )
         _living.add(self)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from nkusb.bundle import hash_of
+from nkusb.bundle import CHUNK, hash_of
 from nkusb.names import Found as OnDisk
 from nkusb.problems import ERROR, Code, Place, Problem, Problems, in_order, reason_of
 from nkusb.progress import Progress, Step
 from nkusb.seal.sums import Sums
+from nkusb.spread import spread
 
 MISSING = Code(
     "VER001", ERROR,
@@ -45,11 +48,12 @@ UNREADABLE = Code(
 class Found:
     """Something that lies there. `digest` reads it to its end and gives its SHA-256, nothing for what is no plain file.
 
-    It raises `OSError` where it can't be read.
+    It raises `OSError` where it can't be read. Where `size` is told, in bytes, it may be called in a thread beside others.
     """
 
     path: PurePosixPath
     digest: Callable[[], str]
+    size: int = 0
 
 
 class Contents(Protocol):
@@ -70,27 +74,56 @@ class Contents(Protocol):
 def reading(items: Iterable[tuple[PurePosixPath, OnDisk]], progress: Progress) -> Iterator[Found]:
     """Files of a disk, each under the path that a list gives it; links and devices are never read."""
     items = list(items)
-    total, done = sum(item.size for _, item in items), 0
+    passed = counting(progress, sum(item.size for _, item in items))
 
     def digest(path: PurePosixPath, item: OnDisk) -> str:
-        def passed(count: int) -> None:
-            nonlocal done
+        return hash_of(item.path, partial(passed, path)) if item.kind == "file" else ""
+
+    for path, item in items:
+        yield Found(path, partial(digest, path, item), item.size if item.kind == "file" else 0)
+
+
+def lying(
+    at: Path, files: Iterable[tuple[PurePosixPath, int, Callable[[], Iterable[tuple[int, int]]]]], progress: Progress
+) -> Iterator[Found]:
+    """Files inside one file or device: path, size, and what tells the pieces that it lies in, each its place and its length."""
+    files = list(files)
+    passed = counting(progress, sum(size for _, size, _ in files))
+
+    def digest(path: PurePosixPath, pieces: Callable[[], Iterable[tuple[int, int]]]) -> str:
+        found = hashlib.sha256()
+        with at.open("rb", buffering=0) as stream:  # each its own: they are read beside one another
+            for start, length in pieces():
+                stream.seek(start)
+                for left in range(length, 0, -CHUNK):
+                    piece = stream.read(min(left, CHUNK))
+                    found.update(piece)
+                    passed(path, len(piece))
+        return found.hexdigest()
+
+    for path, size, pieces in files:
+        yield Found(path, partial(digest, path, pieces), size)
+
+
+def counting(progress: Progress, total: int) -> Callable[[PurePosixPath, int], None]:
+    """What takes the bytes that were read of each path, from any thread, and tells `progress` of them, one call at a time."""
+    done, lock = 0, threading.Lock()
+
+    def passed(path: PurePosixPath, count: int) -> None:
+        nonlocal done
+        with lock:
             done += count
             progress(Step("verify", done, total, str(path)))
 
-        return hash_of(item.path, passed) if item.kind == "file" else ""
-
-    for path, item in items:
-        yield Found(path, partial(digest, path, item))
+    return passed
 
 
 def compare(expected: Sums, found: Iterator[Found]) -> Problems:
     """Every difference between a list and what is there. What is not on the list is named, not read."""
-    problems: list[Problem] = []
-    seen: set[PurePosixPath] = set()
-    for item in found:
-        seen.add(item.path)
-        problems += _difference(item, expected)
+    items = list(found)
+    seen = {item.path for item in items}
+    differences = spread(lambda item: [*_difference(item, expected)], items, lambda item: item.size)
+    problems = [problem for one in differences for problem in one]
     problems += [MISSING.at(Place(str(path))) for path in expected if path not in seen]
     return in_order(problems)
 

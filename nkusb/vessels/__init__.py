@@ -1,7 +1,7 @@
 """Vessels: what a bundle is poured into. One file per vessel.
 
-The contract: `pour` writes every file of the bundle and nothing else, with the edition's time stamps, comparing the bytes with
-their checksums as they pass; `contents` tells what is there, to be compared with a list of checksums.
+The contract: `pour` writes every file of the bundle and nothing else, with the edition's time stamps, comparing what it wrote
+with the checksums; `contents` tells what is there, to be compared with a list of checksums.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Image(Protocol):
     suffix: str
 
     def make(self, bundle: Bundle, edition: Edition, to: Path, progress: Progress) -> None:
-        """Write the bundle as the new file `to`, under the edition's label and date.
+        """Write the bundle as the new file `to`, under the edition's label and date; to be compared with `contents` then.
 
-        Raises `OSError`, and `NkusbError` for what the image can't hold or where a blob's bytes are not what it says.
+        Raises `OSError`, and `NkusbError` for what the image can't hold or where a blob's bytes are seen to be not what it says.
         """
         ...
 

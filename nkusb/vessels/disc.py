@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import io
 import time
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from nkusb.bundle import Blob, Bundle
 from nkusb.model import Edition
 from nkusb.problems import ERROR, Code, NkusbError, Place
 from nkusb.progress import Progress, Step
-from nkusb.seal.compare import Contents, Found
+from nkusb.seal.compare import Contents, Found, lying
 from nkusb.vessels import Image
 
 NO_DISC = Code(
@@ -37,6 +36,7 @@ NO_DISC = Code(
 
 _CLOCKS = ("pycdlib.pycdlib.time", "pycdlib.headervd.time", "pycdlib.dates.time", "pycdlib.utils.time")
 _LEVEL = 3  # of interchange: names of up to 31 letters, files of any size
+_SECTOR = 2048  # bytes
 _JOLIET = 3  # the level whose names are UCS-2
 
 
@@ -76,9 +76,11 @@ class _Contents:
     def files(self, progress: Progress) -> Iterator[Found]:
         with self._opened() as disc:
             paths = [f"{folder.rstrip('/')}/{name}" for folder, _, names in disc.walk(joliet_path="/") for name in names]
-            for number, path in enumerate(sorted(paths), 1):
-                yield Found(PurePosixPath(path.lstrip("/")), partial(_digest, disc, path))
-                progress(Step("verify", number, len(paths), path))
+            records = [(path, disc.get_record(joliet_path=path)) for path in sorted(paths)]
+            files = [
+                (PurePosixPath(path.lstrip("/")), record.get_data_length(), partial(_piece, record)) for path, record in records
+            ]
+        return lying(self.at, files, progress)
 
     def read(self, path: PurePosixPath) -> bytes | None:
         content = io.BytesIO()
@@ -100,24 +102,9 @@ class _Contents:
             disc.close()
 
 
-def _digest(disc: pycdlib.PyCdlib, path: str) -> str:
-    found = _Digest()
-    disc.get_file_from_iso_fp(cast("BinaryIO", found), joliet_path=path)
-    return found.sha256.hexdigest()
-
-
-class _Digest(io.RawIOBase):
-    """What is written here is hashed and forgotten."""
-
-    def __init__(self) -> None:
-        self.sha256 = hashlib.sha256()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, piece: Any) -> int:
-        self.sha256.update(piece)
-        return len(piece)
+def _piece(record: Any) -> list[tuple[int, int]]:
+    """Where a file lies on the disc: all of it in one place (ECMA-119, 6.4)."""
+    return [(record.extent_location() * _SECTOR, record.get_data_length())]
 
 
 def _plain(path: PurePosixPath) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -10,11 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from nkusb.bundle import Bundle
 from nkusb.fat import FATS, FREE
-from nkusb.fat.read import Disk, File
+from nkusb.fat.read import Disk
 from nkusb.fat.write import plan, write
 from nkusb.model import Edition
-from nkusb.progress import Progress, Step
-from nkusb.seal.compare import Contents, Found
+from nkusb.progress import Progress
+from nkusb.seal.compare import Contents, Found, lying
 from nkusb.vessels import Image
 
 
@@ -25,7 +24,7 @@ class DiskImage:
 
     def make(self, bundle: Bundle, edition: Edition, to: Path, progress: Progress) -> None:
         planned = plan(bundle, edition.image, FREE, FATS[edition.profile.limits.fat])
-        with to.open("xb") as file:
+        with to.open("xb", buffering=0) as file:
             write(planned, edition.volume_label, edition.instant, file, progress)
 
     def contents(self, at: Path) -> Contents:
@@ -39,20 +38,8 @@ class _Contents:
     def files(self, progress: Progress) -> Iterator[Found]:
         with self.at.open("rb") as stream:
             disk = Disk(stream)
-            files = [file for file in disk.files() if not file.is_folder]
-            total, done = sum(file.size for file in files), 0
-
-            def digest(file: File) -> str:
-                nonlocal done
-                found = hashlib.sha256()
-                for piece in disk.read(file):
-                    found.update(piece)
-                    done += len(piece)
-                    progress(Step("verify", done, total, str(file.path)))
-                return found.hexdigest()
-
-            for file in files:
-                yield Found(file.path, partial(digest, file))
+            files = [(file.path, file.size, partial(disk.pieces, file)) for file in disk.files() if not file.is_folder]
+        return lying(self.at, files, progress)
 
     def read(self, path: PurePosixPath) -> bytes | None:
         with self.at.open("rb") as stream:

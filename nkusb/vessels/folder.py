@@ -7,13 +7,16 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from nkusb.bundle import CHUNK, Blob, Bundle
+from nkusb.bundle import Blob, Bundle
+from nkusb.copying import copied
 from nkusb.names import walk
 from nkusb.problems import ERROR, Code, NkusbError, Place
 from nkusb.progress import Progress, Step
 from nkusb.seal.compare import Contents, Found, reading
+from nkusb.spread import spread
 from nkusb.vessels import Vessel
 
 POISONED = Code(
@@ -31,13 +34,11 @@ class Folder:
     """Pours into a folder and tells what is in one."""
 
     def pour(self, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress) -> None:
-        to.mkdir(parents=True, exist_ok=True)
+        for folder in dict.fromkeys(path.parent for path in bundle):
+            (to / folder).mkdir(parents=True, exist_ok=True)
         done = 0
-        for path, blob in bundle.items():
-            target = to / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, blob, target)
-            done += blob.size
+        for path, size in spread(partial(_write, to), bundle.items(), lambda item: item[1].size):
+            done += size
             progress(Step("pour", done, bundle.size, str(path)))
         stamp(to, instant)
 
@@ -61,14 +62,16 @@ class _Contents:
             return stream.read(_SMALL)
 
 
-def _write(path: PurePosixPath, blob: Blob, target: Path) -> None:
-    digest = hashlib.sha256()
-    with blob.open() as source, target.open("xb") as file:
-        while chunk := source.read(CHUNK):
-            digest.update(chunk)
-            file.write(chunk)
+def _write(to: Path, item: tuple[PurePosixPath, Blob]) -> tuple[PurePosixPath, int]:
+    """Write one file, and give its path and its size. What the kernel copied is judged by what lies in the copy."""
+    path, blob = item
+    with blob.open() as source, (to / path).open("x+b", buffering=0) as file:
+        digest = hashlib.sha256()
+        for piece in copied(source, file):
+            digest.update(piece)
     if digest.hexdigest() != blob.sha256:
         raise NkusbError([POISONED.at(Place(str(path)))])
+    return path, blob.size
 
 
 def stamp(folder: Path, instant: dt.datetime) -> None:
