@@ -25,7 +25,7 @@ LOCKED = MANIFEST + 'lock = { kind = "sevenzip", name = "c1" }\nimage = "smalles
 # Ends the command that it runs with a signal, when a stage has come so far.
 AT_STAGE = """
 import contextlib, os, sys
-from nkusb.cli import run, show
+from nkusb.cli import bars, run
 
 @contextlib.contextmanager
 def bar(*_names):
@@ -34,7 +34,7 @@ def bar(*_names):
             os.kill(os.getpid(), int(sys.argv[2]))
     yield tell
 
-show.bar = show.bars = bar
+bars.one = bars.many = bar
 {before}
 run(sys.argv[3:])
 """

@@ -88,9 +88,11 @@ def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
     """Workers and a progress bar. Threads suffice: the decoders release the interpreter while they work."""
     from concurrent.futures import ThreadPoolExecutor
 
+    from nkusb.cli import bars
+
     executor = ThreadPoolExecutor(jobs)
     try:
-        with show.bar() as progress:
+        with bars.one() as progress:
             yield executor, progress
     except KeyboardInterrupt:
         executor.shutdown(wait=False, cancel_futures=True)
