@@ -8,14 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from nkusb.bundle import Bundle, Stored, hash_of
+from nkusb.bundle import Bundle, Drawn, Stored, hash_of
+from nkusb.model import Payload, SpellingChoice, Terms
 from nkusb.problems import Place
 from nkusb.progress import silent
 from nkusb.seal.sums import SUMS_FILE, read_sums, sums
+from nkusb.study import Seen
 
+SHARES = 64  # of the work, for several processes
 PASSPHRASE = "three words here"
 DATE = dt.date(2026, 11, 24)
 INSTANT = dt.datetime.combine(DATE, dt.time(12), dt.UTC)
@@ -37,17 +42,60 @@ def bundle(drive: Path) -> Bundle:
 
 def pages(project: Path, to: Path) -> None:
     """What programs that make sites do: texts are read and pages written, nothing is judged, indexed, searched or listed."""
-    from nkusb.build import Plan, read, taken
-    from nkusb.forms.html import sheets
+    from nkusb.build import Plan, ask
+    from nkusb.bundle import Rendered
+    from nkusb.cli.workers import Pool
+    from nkusb.forms.html import pages
+    from nkusb.load.select import select
     from nkusb.pages import site
     from nkusb.templating import Templates
 
-    with ThreadPoolExecutor(os.cpu_count()) as executor:
-        found, _ = read(Plan(project / "manifest.toml", to), executor, silent)
-    library, _ = taken(found, found.editions[0], drafts=False)
+    asked = ask(Plan(project / "manifest.toml", to))
     to.mkdir()
-    for sheet in sheets(library, site(library), Templates(found.root)):
-        (to / sheet.name).write_text(sheet.draw(), "utf-8-sig")
+    with Pool(os.cpu_count() or 1) as executor:
+        shares = [asked.folders[start::SHARES] for start in range(SHARES)]
+        payloads = [payload for share in executor.map(partial(_texts, project), shares) for payload in share]
+        slugs = [payload.slug for payload in payloads]
+        library, _ = select(asked.editions[0], sorted(payloads, key=lambda payload: payload.slug), slugs, drafts=False)
+        drawn = []
+        for entry in pages(library, site(library), Templates(project)):
+            if isinstance(entry.content, Drawn):
+                drawn.append((to / entry.path, entry.content))
+            elif isinstance(entry.content, Rendered):
+                (to / entry.path).write_bytes(entry.content.data)
+        list(executor.map(_write, [drawn[start::SHARES] for start in range(SHARES)]))
+
+
+def _texts(root: Path, seen: Sequence[Seen]) -> list[Payload]:
+    """The payloads of some folders, worded."""
+    from nkusb.kinds import BY_FOLDER
+    from nkusb.load import read_one
+    from nkusb.load.folder import read_folder
+    from nkusb.load.glossary import ours
+    from nkusb.load.wording import Words, reworded
+    from nkusb.orthography import Glossary
+
+    payloads: list[Payload] = []
+    for name in (one.name for one in seen):
+        folder = read_folder(BY_FOLDER[name.split("/")[0]], root / "payloads" / name, root, [])
+        payload = read_one(folder, ours()).payload if folder else None
+        if payload:
+            body, _ = reworded(Words(payload.body, payload.terms, payload.place), ours(), North())
+            payloads.append(replace(payload, body=body, glossary=Glossary()))
+    return payloads
+
+
+@dataclass(frozen=True, slots=True)
+class North:
+    """How an edition words its payloads if it doesn't say."""
+
+    terms: Terms = "north"
+    spelling: SpellingChoice = "as-written"
+
+
+def _write(pages: Sequence[tuple[Path, Drawn]]) -> None:
+    for path, page in pages:
+        path.write_bytes(page.draw(page.item, page.shared).data)
 
 
 def image(drive: Path, to: Path) -> None:

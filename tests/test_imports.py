@@ -41,7 +41,7 @@ def test_the_version_costs_no_imports() -> None:
     assert added("--version") == {"nkusb", "nkusb.__main__"}
 
 
-@pytest.mark.parametrize("command", ["nkusb", "build", "list"])
+@pytest.mark.parametrize("command", ["nkusb", "build", "cache", "list"])
 def test_help_costs_little_more_than_click(command: str) -> None:
     found = added(*([command] if command != "nkusb" else []), "--help")
     assert "click" in found

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ LOCKED = MANIFEST + 'lock = { kind = "sevenzip", name = "c1" }\nimage = "smalles
 # Ends the command that it runs with a signal, when a stage has come so far.
 AT_STAGE = """
 import contextlib, os, sys
-from nkusb.cli import run, show
+from nkusb.cli import bars, run
 
 @contextlib.contextmanager
 def bar(*_names):
@@ -34,7 +35,7 @@ def bar(*_names):
             os.kill(os.getpid(), int(sys.argv[2]))
     yield tell
 
-show.bar = show.bars = bar
+bars.one = bars.many = bar
 {before}
 run(sys.argv[3:])
 """
@@ -126,18 +127,25 @@ def test_an_archive_and_an_image_that_are_broken_off_are_made_anew(tree: Tree, r
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_film_that_is_being_made_is_not_waited_for(tree: Tree, run: Run, tmp_path: Path, number: int, jobs: str) -> None:
-    """Its decoder is a child that hears nothing of a signal that is sent to its parent alone."""
+@pytest.mark.parametrize(
+    ("number", "send"),
+    [(signal.SIGINT, os.kill), (signal.SIGINT, os.killpg), (signal.SIGTERM, os.kill)],
+    ids=["one", "all", "term"],
+)
+def test_a_film_that_is_being_made_is_not_waited_for(
+    tree: Tree, run: Run, tmp_path: Path, number: int, send: Callable[[int, int], None], jobs: str
+) -> None:
+    """Its decoder is a child; a terminal sends the signal to both, others to the parent alone."""
     root, begun = project(tree, "project"), tmp_path / "begun"
     process = subprocess.Popen(
         [sys.executable, "-c", HANGING, "build", "--jobs", jobs],
         cwd=root, env={**ENVIRONMENT, "NKUSB_TEST_BEGUN": str(begun)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
     )  # fmt: skip
     while not (begun.exists() and begun.read_text()):
         assert process.poll() is None
         time.sleep(0.05)
-    process.send_signal(number)
+    send(process.pid, number)
     out, err = process.communicate(timeout=60)
     told(subprocess.CompletedProcess([], process.returncode, out, err), "build", 128 + number)
     with pytest.raises(ProcessLookupError):  # one that was just being started ends within a second

@@ -32,6 +32,7 @@ COMMANDS = {
     "verify": ["verify", "out/main", "--public-key", "key.pub"],
     "pour": ["pour", "out/main", "stick"],
     "plan": ["plan"],
+    "cache": ["cache", "info"],
     "devices": ["devices"],
     "wipe": ["wipe", "/dev/null", "--yes", "/dev/null"],
     "test-stick": ["test-stick", "/dev/null", "--yes", "/dev/null"],

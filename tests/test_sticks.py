@@ -13,9 +13,7 @@ import pytest
 from click.testing import Result
 
 from nkusb import devices
-from nkusb.cli import show
 from nkusb.devices import Device
-from nkusb.progress import Step
 from nkusb.write import CHUNK
 from tests import media
 from tests.conftest import Run, Tree, payload
@@ -200,30 +198,3 @@ def test_a_sheet_needs_no_edition_and_its_loss_loses_no_result(system: System, i
     (tmp_path / "templates/sheet/batch.html").write_text("{{ batch.nothing }}")
     faulty = run(tmp_path, "write", str(image), one.path, *yes(one.path), "--sheet", "t.html", "--format", "json")
     assert codes(faulty) == ["TPL001"] and json.loads(faulty.stdout)["good"] == 1 and not (tmp_path / "t.html").exists()
-
-
-def test_bars_have_a_line_each(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    monkeypatch.setenv("LINES", "3")
-    with show.bars(["/dev/a", "/dev/b", "/dev/c"]) as progress:
-        progress(Step("write", 50, 100, "/dev/c"))
-        progress(Step("write", 50, 100, "/dev/a"))
-        progress(Step("write", 100, 100, "/dev/b"))
-    shown = capsys.readouterr().err
-    assert "\x1b[2A\r\x1b[2K\x1b[?7l/dev/a ████████████············ 쓰기 / writing" in shown
-    assert "\x1b[1A\r\x1b[2K\x1b[?7l/dev/b ████████████████████████ 쓰기 / writing" in shown
-    assert shown.endswith("\x1b[2A\r\x1b[J") and "/dev/c" not in shown
-
-
-def test_bars_are_silent_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    with show.bars(["/dev/a"]) as progress:
-        progress(Step("write", 50, 100, "/dev/a"))
-    assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize(
-    ("passed", "seconds", "said"),
-    [(0, 0.0, ""), (10**7, 0.0, ""), (50 * 10**6, 2.0, "25.0 MB/s 0:38"), (10**6, 1.0, "1.0 MB/s 15:50")],
-)
-def test_speed_and_time_left(passed: int, seconds: float, said: str) -> None:
-    assert show.pace(Step("write", 50 * 10**6, 10**9, "a"), passed, seconds) == said

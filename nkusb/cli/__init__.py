@@ -15,6 +15,7 @@ from nkusb import __version__
 COMMANDS = {
     "approve": "Say that a payload may go on a drive.",
     "build": "Make the drives of the manifest's editions.",
+    "cache": "Show or clear what builds keep for the next one.",
     "check": "Name every problem, without building.",
     "devices": "List the disks of this machine: what may be written.",
     "export": "Write payloads as Word files, for reviewers.",

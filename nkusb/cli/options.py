@@ -90,7 +90,9 @@ lang = click.Option(
 @contextmanager
 def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
     """Processes that work, none but this one where one is enough, and a progress bar."""
-    with show.bar() as progress:
+    from nkusb.cli import bars
+
+    with bars.one() as progress:
         if jobs == 1:
             from nkusb.inline import Inline
 

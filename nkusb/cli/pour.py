@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from nkusb.cli import options, show
+from nkusb.cli import bars, options, show
 from nkusb.pour import Plan, Poured, plan, pour
 
 _LOST = "이것들을 모두 지웁니다. 폴더 이름을 그대로 적으십시오 / All of these will be deleted. Type the folder's name"
@@ -33,11 +33,11 @@ def command(built: Path, folder: Path, in_order: bool, delete: bool, yes: str | 
 
     Exit codes: 0 poured, 1 problems found, 2 wrong usage.
     """
-    with options.problems_end(output), show.bar() as progress:
+    with options.problems_end(output), bars.one() as progress:
         found = plan(built, folder, in_order, progress)
     if delete:
         _ask(found, folder, yes)
-    with show.bar() as progress:
+    with bars.one() as progress:
         done = pour(found, delete, progress)
     if output == "json":
         facts = {"written": done.written, "kept": done.kept, "removed": done.removed}

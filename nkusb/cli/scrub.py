@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nkusb.cli import options, show
+from nkusb.cli import bars, options, show
 from nkusb.problems import in_order
 from nkusb.scrub import cut, marked
 
@@ -30,7 +30,7 @@ def command(folder: Path, dry_run: bool, yes: bool, output: str) -> None:
 
     Exit codes: 0 nothing marked or all marks cut, 1 marks are left, 2 wrong usage.
     """
-    with options.problems_end(output), show.bar() as progress:
+    with options.problems_end(output), bars.one() as progress:
         found, problems = marked(folder, progress)
     machines = max((item.tail.machines for item in found), default=0)
     if output == "text":

@@ -1,19 +1,15 @@
 """How nkusb talks. The rules:
 
-What was asked for goes to standard output, everything else (problems, progress) to standard error. A bar is shown on a
-terminal alone and never stays. Every string that comes from a payload loses its control characters before it is shown: a
-hostile file name must not drive the terminal. `--format json` prints one document to standard output and nothing else there.
+What was asked for goes to standard output, everything else (problems, progress: `bars.py`) to standard error. Every string
+that comes from a payload loses its control characters before it is shown: a hostile file name must not drive the terminal.
+`--format json` prints one document to standard output and nothing else there.
 A problem is told in Korean and in English, or in the one that `--lang` asks for; the machine's own language never decides.
 """
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import sys
-import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -22,26 +18,11 @@ import click
 
 from nkusb.names import visible
 from nkusb.problems import ERROR, LANGUAGES, Language, Problem, Problems, Severity, has_errors
-from nkusb.progress import Progress, Step, silent
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
-_STAGES = {
-    "read": "글 읽기 / reading",
-    "media": "그림·소리·영상 살피기 / looking at media",
-    "make": "만들기 / making",
-    "pour": "담기 / pouring",
-    "lock": "잠그기 / locking",
-    "verify": "견주기 / verifying",
-    "unlock": "풀기 / unlocking",
-    "scrub": "표식 찾기 / looking for marks",
-    "faces": "얼굴 찾기 / looking for faces",
-    "write": "쓰기 / writing",
-    "readback": "다시 읽기 / reading back",
-}
 
 LANG = "nkusb.lang"  # under which the context of a command holds what `--lang` asked for
 CHECKSUM_WORDS = "전화로 견줄 말 / checksum words"
-_NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"  # a line that is too long for the terminal is cut (DECAWM)
 
 
 safe = visible  # every string of a payload, before it is shown
@@ -143,75 +124,24 @@ def finish(found: Problems) -> None:
 def table(rows: Sequence[Sequence[str]], colours: Sequence[str | None] = ()) -> None:
     """Print rows in columns, in a colour each where they have one. Hangul takes two cells of a terminal."""
     shown = [[safe(cell) for cell in row] for row in rows]
-    widths = [max(map(_width, column)) for column in zip(*shown, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*shown, strict=True)]
     for row, colour in zip_longest(shown, colours):
-        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        cells = (cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
         click.echo(click.style("  ".join(cells).rstrip(), fg=colour) if colour else "  ".join(cells).rstrip())
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def cut(text: str, cells: int) -> str:
+    """As much of a text as so many cells of a terminal hold."""
+    while width(text) > cells:
+        text = text[:-1]
+    return text
 
 
 def megabytes(size: int) -> str:
     """A size in bytes for people."""
     return f"{size / 1e6:,.1f} MB"
-
-
-@contextlib.contextmanager
-def bar() -> Iterator[Progress]:
-    """A progress bar on standard error for the time of the block; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield silent
-        return
-
-    def show(step: Step) -> None:
-        if step.done >= step.total:  # the line is free again, for a question or for the end
-            click.echo("\r\x1b[2K", nl=False, err=True)
-            return
-        click.echo(f"\r\x1b[2K{_drawn(step)} {safe(step.item)[:30]}", nl=False, err=True)
-
-    try:
-        yield show
-    finally:
-        click.echo("\r\x1b[2K", nl=False, err=True)
-
-
-def _drawn(step: Step) -> str:
-    done = 24 * step.done // step.total
-    return f"{'█' * done}{'·' * (24 - done)} {_STAGES.get(step.stage, step.stage)}"
-
-
-@contextlib.contextmanager
-def bars(names: Sequence[str]) -> Iterator[Progress]:
-    """A progress bar a name on standard error, each with its speed and the time left; steps count bytes, `item` is the name.
-
-    As many as the terminal has lines for; nothing where there is no terminal.
-    """
-    if not sys.stderr.isatty():
-        yield silent
-        return
-    shown = names[: shutil.get_terminal_size().lines - 1]
-    begun: dict[tuple[str, str], tuple[float, int]] = {}  # when a stage of a name was first heard of, and where it stood
-
-    def show(step: Step) -> None:
-        now = time.monotonic()
-        since, first = begun.setdefault((step.item, step.stage), (now, step.done))
-        if step.item in shown:
-            up = len(shown) - shown.index(step.item)
-            line = f"{safe(step.item)} {_drawn(step)} {pace(step, step.done - first, now - since)}"
-            click.echo(f"\x1b[{up}A\r\x1b[2K{_NO_WRAP}{line}{_WRAP}\x1b[{up}B\r", nl=False, err=True)
-
-    click.echo("\n" * len(shown), nl=False, err=True)
-    try:
-        yield show
-    finally:
-        click.echo(f"\x1b[{len(shown)}A\r\x1b[J", nl=False, err=True)
-
-
-def pace(step: Step, passed: int, seconds: float) -> str:
-    """How fast bytes pass, and the minutes and seconds that are left of a stage: `31.2 MB/s 4:05`."""
-    if passed <= 0 or seconds <= 0:
-        return ""
-    left = int((step.total - step.done) * seconds / passed)
-    return f"{passed / seconds / 1e6:,.1f} MB/s {left // 60}:{left % 60:02}"

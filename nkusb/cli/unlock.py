@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nkusb.cli import options, show
+from nkusb.cli import bars, options, show
 from nkusb.cli.keys import public_key
 from nkusb.cli.secrets import known
 from nkusb.unlock import unlock
@@ -42,7 +42,7 @@ def command(
     to = to or Path(archive.name.split(".")[0])
     if to.exists():
         raise click.UsageError(f"{to}: 이미 있습니다. / It is there already.")
-    with options.problems_end(output), show.bar() as progress:
+    with options.problems_end(output), bars.one() as progress:
         secret = known(passphrase_file, passphrase_env, "--passphrase")
         verdict = unlock(archive, to, secret, sums, public_key(key), progress)
     if output == "json":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nkusb.cli import options, show
+from nkusb.cli import bars, options, show
 from nkusb.cli.keys import public_key
 from nkusb.cli.secrets import known
 from nkusb.problems import has_errors
@@ -48,7 +48,7 @@ def command(
 
     Exit codes: 0 good, 1 differences found, 2 wrong usage.
     """
-    with options.problems_end(output), show.bar() as progress:
+    with options.problems_end(output), bars.one() as progress:
         secret = known(passphrase_file, passphrase_env)
         verdict = verify(what, sums, public_key(key, manifest), secret, progress)
     words = " ".join(checksum_words(verdict.sums_sha256)) if verdict.sums_sha256 else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from nkusb import devices
-from nkusb.cli import options, show, sticks
+from nkusb.cli import bars, options, show, sticks
 from nkusb.write import prove
 
 
@@ -33,7 +33,7 @@ def run(names: tuple[str, ...], all_removable: bool, yes: tuple[str, ...], outpu
     with options.problems_end(output):
         system = devices.system()
         chosen = sticks.chosen(system, names, all_removable, yes)
-        with show.bars([device.path for device in chosen]) as progress:
+        with bars.many([device.path for device in chosen]) as progress:
             results = prove(chosen, system.open, wipe, progress)
     problems = tuple(problem for result in results for problem in result.problems)
     if output == "json":

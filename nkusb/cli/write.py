@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from nkusb import devices
-from nkusb.cli import options, show, sticks
+from nkusb.cli import bars, options, show, sticks
 from nkusb.cli.keys import public_key
 from nkusb.sheet import batch, page
 from nkusb.verify import promised
@@ -51,7 +51,7 @@ def command(
         system = devices.system()
         trusted = public_key(key, manifest)
         chosen = sticks.chosen(system, names, all_removable, yes, image.stat().st_size)
-        with show.bars([device.path for device in chosen]) as progress:
+        with bars.many([device.path for device in chosen]) as progress:
             done = write(image, chosen, system.open, quick, lambda path: promised(path, trusted), progress)
     problems = tuple(problem for result in done.results for problem in result.problems)
     if sheet:

@@ -231,7 +231,7 @@ class _Pouring:
 
     def passed(self, count: int, path: PurePosixPath) -> None:
         self.done += count
-        self.progress(Step("pour", self.done, self.total, str(path)))
+        self.progress(Step("image", self.done, self.total, str(path)))
 
 
 def _contents(image: Image, folder: Folder, label: str, instant: dt.datetime, pouring: _Pouring) -> None:

@@ -36,8 +36,18 @@ class Sheet:
 
 
 def html(library: Library, templates: Templates) -> Iterator[Entry]:
-    """The cover, the first page, the note, what helps to find, then the articles with their media, and the search index."""
+    """The pages, the media that they show, and the index that the first of them searches."""
     layout = site(library)
+    yield from pages(library, layout, templates)
+    for article in layout.articles:
+        yield from media_files(article)
+    yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
+    for name, content in search.index(layout.articles):
+        yield Entry(PurePosixPath(name), Rendered(content))
+
+
+def pages(library: Library, layout: Site, templates: Templates) -> Iterator[Entry]:
+    """The cover, the first page, the note, what helps to find, then the articles."""
     if layout.cover:
         yield Entry(PurePosixPath(layout.cover), _rendered(cover(library.edition, layout, templates)[0]))
     script = _script(library, layout, templates)
@@ -47,10 +57,6 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
     for article in layout.articles:
         names = {link.slug: layout.names[link.slug] for link in links(article.payload.body) if link.slug in layout.names}
         yield Entry(PurePosixPath(article.heading.name), Drawn(_page, (apart(article), names), shared), article.payload.file)
-        yield from media_files(article)
-    yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
-    for name, content in search.index(layout.articles):
-        yield Entry(PurePosixPath(name), Rendered(content))
 
 
 def sheets(library: Library, layout: Site, templates: Templates, lines: bool = False) -> Iterator[Sheet]:

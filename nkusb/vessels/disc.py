@@ -65,7 +65,7 @@ def write_disc(bundle: Bundle, label: str, instant: dt.datetime, to: Path, progr
                     made.add(folder)
             disc.add_fp(cast("BinaryIO", _Lazy(blob)), blob.size, f"{_plain(path)};1", joliet_path=f"/{path}")
         with to.open("xb") as file:
-            disc.write_fp(file, progress_cb=lambda done, total, _: progress(Step("pour", done, total)))
+            disc.write_fp(file, progress_cb=lambda done, total, _: progress(Step("image", done, total)))
         disc.close()
 
 
