@@ -81,7 +81,6 @@ _MARK = chr(32 + _SHIFT)
 _WORD = re.compile(r"[\uac00-\ud7a3]{2,}|[a-z]{3,}")
 _PARTICLES = frozenset(PARTICLES.split("|"))
 _ENDINGS = (3, 2, 1)  # lengths of particles, the longest first
-_BREAKS = str.maketrans("\u2028\u2029", "  ")  # the two that JSON may hold and a script may not
 _T = TypeVar("_T")
 
 
@@ -114,10 +113,9 @@ def index(articles: Iterable[Indexed]) -> Iterator[tuple[str, bytes]]:
 
 def prepared(title: str, summary: str, blocks: Iterable[str]) -> Indexed:
     """What an article with these words adds, whatever the others are."""
-    text = "\n".join(filter(None, [title, summary, *blocks])).translate(_BREAKS)
-    lower = text.lower()
+    text = _in_lines("\n".join(filter(None, [title, summary, *blocks])))
+    lower, row = text.lower(), coded(text)
     words = dict.fromkeys(map(_stem, dict.fromkeys(_WORD.findall(lower))))
-    row = coded(text)
     return Indexed(title, row.text, row.used, _grams(lower), " ".join(words))
 
 
@@ -312,12 +310,18 @@ def ranked(counts: Mapping[str, int]) -> list[str]:
 
 
 def _file(family: str, place: int, content: object) -> tuple[str, bytes]:
-    return _script(family, place, json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(_BREAKS).encode())
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return _script(family, place, _in_lines(written).encode())
 
 
 def _rows(family: str, place: int, rows: Iterable[bytes]) -> tuple[str, bytes]:
     """Rows in which there is nothing that JSON would have to escape."""
     return _script(family, place, b'["%b"]' % b'","'.join(rows))
+
+
+def _in_lines(text: str) -> str:
+    """Without the two ends of lines that JSON may hold and a script may not."""
+    return text.replace("\u2028", " ").replace("\u2029", " ")
 
 
 def _script(family: str, place: int, content: bytes) -> tuple[str, bytes]:

@@ -60,7 +60,7 @@ def lines(lists: Mapping[str, bytes], first: int = 0) -> dict[str, dict[int, boo
 
 def folded(text: str) -> list[str]:
     """The runs of letters of a text as the index knows them."""
-    runs = re.split(f"[^{search.LETTERS}]+", text.lower().translate(search._BREAKS).replace(" ", ""))
+    runs = re.split(f"[^{search.LETTERS}]+", re.sub("[ \u2028\u2029]", "", text.lower()))
     return [run.translate(search.FOLDED) for run in runs if run]
 
 
