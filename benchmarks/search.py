@@ -27,6 +27,7 @@ from benchmarks import library
 from nkusb import search
 from nkusb.build import Plan, ask, read
 from nkusb.bundle import Drawn, Rendered
+from nkusb.document import texts
 from nkusb.forms import FORMS
 from nkusb.load.select import select
 from nkusb.model import Library
@@ -106,9 +107,9 @@ def weighed(name: str, edition: Built) -> None:
     """Print what the index takes beside its texts, and what the first page takes."""
     articles = site(edition.library).articles
     begun = time.process_time()
-    files = dict(search.index(articles))
+    files = dict(search.index(map(search.of, articles)))
     used = time.process_time() - begun
-    said = [search.said(article) for article in articles]
+    said = ["\n".join([article.payload.title, article.payload.summary, *texts(article.payload.body)]) for article in articles]
     text = sum(len(words.encode()) for words in said)
     syllables = sum("가" <= letter <= "힣" for words in said for letter in words)
     print(f"\n{name}: {len(articles):,} articles, {syllables // len(articles):,} syllables each, {text:,} bytes of text (UTF-8)")

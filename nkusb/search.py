@@ -3,33 +3,46 @@
 Browsers let a page on file:// read no other file, but run it: each file here is one call, `Q("i000", …)`, with plain values
 that an engine of 2008 reads as fast as one of today, nothing to be unpacked first. Four families, numbered from 000:
 
-* `m…`: the titles; the pieces that texts are made of; the first letters of the files of the index; the first article of each
-  file of texts; how many files of words there are. Without it the others are of no use, so it is there twice.
-* `i…`: the index. After `~` and a letter come the letters that follow it in some article, spaces left out (or, before a mark,
-  a space), each with the articles where it does: a number each, twice the distance from the article before, less two, plus one
-  where they stand there often. Letters are folded: those that northern and southern spelling (or a slip) put for one another
-  are one, so that a query reads one list. What the index finds may be wrong, so the page looks at the text before it shows it.
-  Few texts need no index: the page reads them all.
-* `t…`: the articles' words, each text a row of numbers of pieces, the commonest of which has the smallest number.
+* `m…`: the titles; the pieces that texts are made of, those that this drive has; the first letters of the files of the index; the
+  first article of each segment and of each file of texts; how many files of words there are. Without it the others are of no use,
+  so it is there twice.
+* `i…`: the index, a row for each segment. After `~` and a letter come the letters that follow it in some article, spaces left out
+  (or, before a mark, a space), each with the articles where it does, counted from the segment's first: a character from `]` on
+  for a block of 57 articles, then one from `#` on for each of these that has the letters, twice where they stand there often.
+  Letters are folded: those that northern and southern spelling (or a slip) put for one another are one, so that a query reads
+  one list. What the index finds may be wrong, so the page looks at the text before it shows it. Few texts need no index: the page
+  reads them all.
+* `t…`: the articles' words, each text a row of numbers of pieces (`pieces.py`).
 * `v…`: the words that occur, most widespread first, a space on either side of each, written as texts are: for queries with a slip
   of the pen and for initial consonants.
 
-A number is one, two or four of 90 ASCII characters (`number`), smaller ones shorter.
+It is made in three steps, each a pure function of what it is given, so that whoever keeps results repeats only what changed: what
+an article adds (`prepared`), what the articles of a segment add (`segment`), and the files of all segments (`files`). Where one
+segment or file of texts ends and the next begins is decided by titles and sizes near by, not by numbers of articles, so that an
+article more moves no other ends than those beside it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import nsmallest
-from itertools import chain
-from typing import Any
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, chain, pairwise
+from typing import TYPE_CHECKING, TypeVar
+from zlib import crc32
 
 from nkusb.document import texts
 from nkusb.korean import SYLLABLES, parts, syllable
 from nkusb.pages import Article
+from nkusb.pieces import coded, listed, together
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # What a word is made of, as a class of regular expressions, the same in Python and in the scripts.
 LETTERS = r"0-9a-z\u00c0-\u024f\u0370-\u052f\u3041-\u30ff\u3131-\u318e\u4e00-\u9fff\uac00-\ud7a3"
@@ -53,66 +66,120 @@ SCRIPT = {
     "keys": "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ",
 }
 
-_SHARD = 40_000  # characters of the index in a file, unless one letter takes more: what a query of two letters reads
-_TEXTS = 24_000  # characters of texts in a file: four to eight articles, of which a query shows one
+_SHARD = 64_000  # bytes of the index in a file at most, unless one letter takes more: what a query of two letters reads
+_TEXTS = 24_000  # characters of texts in a file at most, unless one takes more: some eight articles, of which a query shows one
 _FEW = 4  # files of texts that are read through sooner than an index would be
 _WORDS = 30_000  # words in a file: they are all read, so in as few as may be
 _OFTEN = 3  # times
-_PIECES = 3_600  # strings that texts are made of: about as many as two characters can number
-_LONGEST = 5  # letters of a piece
-_WORTH = 24  # characters that a piece of several letters must save: about what it costs itself
-_DIGITS = "".join(chr(code) for code in range(35, 126) if code != 92)  # neither a quotation mark nor a backslash
-_SHORT = 48  # numbers of one character
-_SHIFT = 0x230  # what lifts letters of ASCII out of the way of numbers, to where no letter is
+_BLOCK, _BLOCKS = 57, 18  # articles in a block, as many as there are characters for; blocks in a segment, at most 33
+_ARTICLE, _OPENING = ord("#"), ord("]")  # the first of those for articles and for blocks; the backslash is between them
+_LEAST = 384  # articles of a segment
+_SPARSE = 512  # one title in so many ends a segment, if it has enough …
+_DENSE = 32  # … and one in so many a file of texts
+_SHIFT = 0x230  # what lifts letters of ASCII out of the way of the index's characters, to where no letter is
 _MARK = chr(32 + _SHIFT)
-_MARKS = re.compile(f"[^{LETTERS}]+")
-_UNIT = re.compile(" ?[^ \n]+|[ \n]")
 _WORD = re.compile(r"[\uac00-\ud7a3]{2,}|[a-z]{3,}")
-_ENDED = re.compile(f"(?:{PARTICLES})$")
+_PARTICLES = frozenset(PARTICLES.split("|"))
+_ENDINGS = (3, 2, 1)  # lengths of particles, the longest first
+_T = TypeVar("_T")
 
 
-def index(articles: Sequence[Article]) -> Iterator[tuple[str, bytes]]:
-    """The files of the index: name, content. Articles are known by their place in `articles`."""
-    read = [said(article) for article in articles]
-    words = [f" {' '.join(group)} " for group in _grouped(vocabulary(read), _WORDS)]
-    pieces, coded = packed([*read, *words])
-    shelves = list(_shelves(coded[: len(read)]))
-    shards = list(_shards(postings(read))) if len(shelves) > _FEW else []
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What an article adds to the index."""
+
+    title: str
+    text: str  # in numbers of pieces
+    pieces: bytes  # those of the text
+    grams: bytes  # each two letters that stand together, folded, twice if often: numbers of four bytes, in order
+    words: str  # each once, without the commonest particles
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What the articles between two ends add to the index."""
+
+    titles: tuple[str, ...]
+    shelves: tuple[tuple[str, ...], ...]  # texts by file
+    pieces: bytes
+    lists: Mapping[str, bytes]  # by first letter, without it
+    words: Mapping[str, int]  # in how many articles
+
+
+def index(articles: Iterable[Indexed]) -> Iterator[tuple[str, bytes]]:
+    """The files of the index: name, content. Articles are known by their place; one segment of them is held at a time."""
+    return files(map(segment, segmented(articles, lambda article: article.title)))
+
+
+def prepared(title: str, summary: str, blocks: Iterable[str]) -> Indexed:
+    """What an article with these words adds, whatever the others are."""
+    text = _in_lines("\n".join(filter(None, [title, summary, *blocks])))
+    lower, row = text.lower(), coded(text)
+    words = dict.fromkeys(map(_stem, dict.fromkeys(_WORD.findall(lower))))
+    return Indexed(title, row.text, row.used, _grams(lower), " ".join(words))
+
+
+def of(article: Article) -> Indexed:
+    """What an article adds: its title, its summary, then its blocks, a line each."""
+    return prepared(article.payload.title, article.payload.summary, texts(article.payload.body))
+
+
+def segmented(articles: Iterable[_T], title: Callable[[_T], str]) -> Iterator[list[_T]]:
+    """The articles of an edition by segment, whatever stands for them."""
+    held: list[_T] = []
+    for article in articles:
+        held.append(article)
+        if len(held) == _BLOCK * _BLOCKS or (len(held) >= _LEAST and _ends(title(article), _SPARSE)):
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def segment(articles: Sequence[Indexed]) -> Segment:
+    """What the articles of a segment add."""
+    return Segment(
+        titles=tuple(article.title for article in articles),
+        shelves=tuple(_shelves(articles)),
+        pieces=together(article.pieces for article in articles),
+        lists=_lists(articles),
+        words=Counter(chain.from_iterable(article.words.split() for article in articles)),
+    )
+
+
+def files(segments: Iterable[Segment]) -> Iterator[tuple[str, bytes]]:
+    """The files of the index of these segments, in their order. Of each, its texts are let go before the next is asked for."""
+    titles: list[str] = []
+    firsts: list[int] = []
+    shelves: list[int] = []
+    pieces, letters = b"", ""
+    lists: list[Mapping[str, bytes]] = []
+    counts: Counter[str] = Counter()
+    for each in segments:
+        firsts.append(len(titles))
+        for place, shelf in enumerate(each.shelves, len(shelves)):
+            yield _file("t", place, shelf)
+        shelves += accumulate(map(len, each.shelves[:-1]), initial=len(titles))
+        titles += each.titles
+        pieces = together((pieces, each.pieces))
+        lists.append(each.lists)
+        counts.update(each.words)
+    words = [coded(f" {' '.join(group)} ") for group in _grouped(ranked(counts), _WORDS)]
+    for place, (letter, rows) in enumerate(_shards(lists) if len(shelves) > _FEW else ()):
+        letters += letter
+        yield _rows("i", place, rows)
+    for place, row in enumerate(words):
+        yield _file("v", place, row.text)
     directory = {
-        "titles": [article.payload.title for article in articles],
-        "pieces": pieces,
-        "letters": "".join(shard[1] for shard in shards),
-        "shelves": [first for first, _ in shelves],
+        "titles": titles,
+        "pieces": listed(together((pieces, *(row.used for row in words)))),
+        "letters": letters,
+        "segments": firsts,
+        "shelves": shelves,
         "words": len(words),
     }
     for copy in range(2):
         yield _file("m", copy, directory)
-    for family, contents in (("i", shards), ("t", [group for _, group in shelves]), ("v", coded[len(read) :])):
-        for place, content in enumerate(contents):
-            yield _file(family, place, content)
-
-
-def said(article: Article) -> str:
-    """What is searched of an article: its title, its summary, then its blocks, a line each."""
-    return "\n".join(filter(None, [article.payload.title, article.payload.summary, *texts(article.payload.body)]))
-
-
-def _file(family: str, place: int, content: object) -> tuple[str, bytes]:
-    name = f"{family}{place:03}"
-    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    written = written.replace("\u2028", " ").replace("\u2029", " ")  # the two that JSON may hold and a script may not
-    return f"{name}{ENDING}", f'Q("{name}",{written});\n'.encode()
-
-
-def number(value: int) -> str:
-    """A number from 0 on as one, two or four characters: small ones are frequent."""
-    if value < _SHORT:
-        return _DIGITS[value]
-    high, low = divmod(value - _SHORT, 90)
-    if high < 89 - _SHORT:
-        return _DIGITS[_SHORT + high] + _DIGITS[low]
-    high, middle = divmod(high - (89 - _SHORT), 90)
-    return _DIGITS[89] + _DIGITS[high] + _DIGITS[middle] + _DIGITS[low]
 
 
 def _folded(letter: int) -> int:
@@ -134,110 +201,133 @@ FOLDED = {letter: _folded(letter) for letter in SYLLABLES} | {
 }
 
 
-def postings(read: Sequence[str]) -> dict[str, str]:
-    """Each two letters that stand together, folded, in order → their articles, coded."""
-    coded: dict[str, list[Any]] = {}  # the last article, then the numbers
-    numbers = [number(value) for value in range(2 * len(read))]
-    for place, text in enumerate(read):
-        for gram, count in _grams(text).items():
-            known = coded.get(gram)
-            if known:
-                known.append(numbers[2 * (place - known[0]) - 2 + (count >= _OFTEN)])
-                known[0] = place
-            else:
-                coded[gram] = [place, numbers[2 * place + (count >= _OFTEN)]]
-    return {gram: "".join(coded[gram][1:]) for gram in sorted(coded) if gram[0] != _MARK}
+def _grams(lower: str) -> bytes:
+    """Each two letters that stand together, spaces left out, twice if they do so often; a mark is a letter too, but not first."""
+    import numpy as np
+
+    row = _letters()[np.frombuffer(f"{lower.replace(' ', '')}\n".encode("utf-16-le"), "<u2")]
+    grams, counts = np.unique((row[:-1] << 16 | row[1:])[row[:-1] != ord(_MARK)], return_counts=True)
+    return np.repeat(grams, 1 + (counts >= _OFTEN)).tobytes()
 
 
-def _grams(text: str) -> Counter[str]:
-    """How often each two letters stand together, spaces left out; a mark is a letter too."""
-    letters = _MARKS.sub(" ", text.lower().replace(" ", "") + " ").translate(FOLDED)
-    return Counter(map(str.__add__, letters, letters[1:]))
+@cache
+def _letters() -> NDArray[np.uint32]:
+    """`FOLDED` for every character there is: letters of other scripts stay, all else is a mark."""
+    import numpy as np
 
-
-def _shards(coded: dict[str, str]) -> Iterator[str]:
-    """The index by file: all of a first letter in one."""
-    shard, letter = "", ""
-    for gram, articles in coded.items():
-        if gram[0] != letter:
-            if len(shard) > _SHARD:
-                yield shard
-                shard = ""
-            letter = gram[0]
-            shard += f"~{letter}"
-        shard += gram[1] + articles
-    if shard:
-        yield shard
-
-
-def packed(read: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The pieces of which all texts are made, the commonest first, and each text as the numbers of its pieces."""
-    units = Counter(chain.from_iterable(map(_UNIT.findall, read)))
-    known = set(_pieces(units))
-    cut = {unit: _cut(unit, known) for unit in units}
-    used: Counter[str] = Counter()
-    for unit, pieces in cut.items():
-        for piece in pieces:
-            used[piece] += units[unit]
-    ordered = sorted(used, key=lambda piece: (-used[piece], piece))
-    numbers = {piece: number(place) for place, piece in enumerate(ordered)}
-    coded = {unit: "".join([numbers[piece] for piece in pieces]) for unit, pieces in cut.items()}
-    return ordered, ["".join(map(coded.__getitem__, _UNIT.findall(text))) for text in read]
-
-
-def _pieces(units: Counter[str]) -> list[str]:
-    """The strings that shorten texts most: parts of frequent words with the space before them."""
-    saved: Counter[str] = Counter()
-    for unit, count in units.items():
-        if count >= _OFTEN:
-            for length in range(2, min(len(unit), _LONGEST) + 1):
-                for start in range(len(unit) - length + 1):
-                    saved[unit[start : start + length]] += count * (length - 1)
-    worthy = (piece for piece, characters in saved.items() if characters >= _WORTH)
-    return nsmallest(_PIECES, worthy, key=lambda piece: (-saved[piece], piece))
-
-
-def _cut(unit: str, known: set[str]) -> list[str]:
-    """The word in pieces, the longest that fit, single letters where none does."""
-    pieces, at = [], 0
-    while at < len(unit):
-        for end in range(min(at + _LONGEST, len(unit)), at, -1):
-            if (piece := unit[at:end]) in known or end == at + 1:
-                pieces.append(piece)
-                at = end
-                break
-    return pieces
-
-
-def _shelves(coded: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    """Texts by file, with the place of the first of each."""
-    shelf: list[str] = []
-    first = size = 0
-    for text in coded:
-        if shelf and size + len(text) > _TEXTS:
-            yield first, shelf
-            first, shelf, size = first + len(shelf), [], 0
-        shelf.append(text)
-        size += len(text)
-    if shelf:
-        yield first, shelf
-
-
-def vocabulary(read: Iterable[str]) -> list[str]:
-    """The words without their commonest particles, those of most articles first."""
-    counts: Counter[str] = Counter()
-    stems: dict[str, str] = {}
-    for text in read:
-        words = set(_WORD.findall(text.lower()))
-        stems |= {word: _stem(word) for word in words if word not in stems}
-        counts.update({stems[word] for word in words})
-    return sorted(counts, key=lambda word: (-counts[word], word))
+    table = np.full(1 << 16, ord(_MARK), "<u4")
+    for found in re.finditer(f"[{LETTERS}]", "".join(map(chr, range(1 << 16)))):
+        table[found.start()] = FOLDED.get(found.start(), found.start())
+    return table
 
 
 def _stem(word: str) -> str:
-    stem = _ENDED.sub("", word)
-    return stem if len(stem) > 1 else word
+    for length in _ENDINGS:
+        if word[-length:] in _PARTICLES:
+            return word[:-length] if len(word) > length + 1 else word
+    return word
 
 
-def _grouped(items: Sequence[str], size: int) -> list[Sequence[str]]:
+def _ends(title: str, one_in: int) -> bool:
+    """Whether something ends with the article of this title, which is as good as by chance."""
+    return crc32(title.encode()) % one_in == 0
+
+
+def _shelves(articles: Sequence[Indexed]) -> Iterator[tuple[str, ...]]:
+    """The texts of a segment by file."""
+    shelf: list[str] = []
+    for article in articles:
+        if shelf and sum(map(len, shelf)) + len(article.text) > _TEXTS:
+            yield tuple(shelf)
+            shelf = []
+        shelf.append(article.text)
+        if _ends(article.title, _DENSE):
+            yield tuple(shelf)
+            shelf = []
+    if shelf:
+        yield tuple(shelf)
+
+
+def _lists(articles: Sequence[Indexed]) -> Mapping[str, bytes]:
+    """The index of a segment by first letter: the letters that follow it, each with its articles."""
+    lists: defaultdict[str, list[bytes]] = defaultdict(list)
+    for gram, row in _postings(articles):
+        lists[gram[1]] += gram[0].encode(), row
+    return {first: b"".join(row) for first, row in lists.items()}
+
+
+def _postings(articles: Sequence[Indexed]) -> Iterator[tuple[str, bytes]]:
+    """Each two letters, the second one first, in order, with their articles."""
+    import numpy as np
+
+    grams = [np.frombuffer(article.grams, "<u4") for article in articles]
+    codes = np.array([(_OPENING + place // _BLOCK) << 8 | (_ARTICLE + place % _BLOCK) for place in range(len(articles))], "<u8")
+    rows = np.concatenate(grams).astype("<u8") << 16 | np.repeat(codes, list(map(len, grams)))  # 48 bits: letters, block, article
+    rows.sort()
+    opens = _changes(rows >> 8)
+    ends = np.cumsum(1 + opens, dtype="<u4")  # where what a row says ends: its article, after its block if that is another
+    said = np.empty(ends[-1] if len(ends) else 0, "u1")
+    said[ends - 1] = rows & 0xFF
+    said[ends[opens] - 2] = rows[opens] >> 8 & 0xFF
+    firsts = np.flatnonzero(_changes(rows >> 16))
+    letters = (rows[firsts] >> 16).astype("<u4").tobytes().decode("utf-16-le")
+    data, cuts = said.tobytes(), [*(ends[firsts] - 2).tolist(), len(said)]
+    for place, (start, end) in enumerate(pairwise(cuts)):
+        yield letters[2 * place : 2 * place + 2], data[start:end]
+
+
+def _changes(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Where each value is another than the one before; the first is."""
+    import numpy as np
+
+    return np.concatenate((values[:1] == values[:1], values[1:] != values[:-1]))
+
+
+def _shards(segments: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, list[bytes]]]:
+    """The files of the index: the first letter of each, and its rows."""
+    sizes: Counter[str] = Counter()
+    for lists in segments:
+        sizes.update({letter: len(row) for letter, row in lists.items()})
+    for letters in _split(sorted(sizes), sizes):
+        rows = ([b"~%b%b" % (letter.encode(), lists[letter]) for letter in letters if letter in lists] for lists in segments)
+        yield letters[0], list(map(b"".join, rows))
+
+
+def _split(letters: Sequence[str], sizes: Mapping[str, int]) -> Iterator[Sequence[str]]:
+    """Letters in groups that fit a file, halved by the bits of their codes: a group that grows divides, its neighbours stay."""
+    if len(letters) == 1 or sum(sizes[letter] for letter in letters) <= _SHARD:
+        yield letters
+        return
+    bit = (ord(letters[0]) ^ ord(letters[-1])).bit_length() - 1
+    half = bisect_left(letters, chr(ord(letters[-1]) >> bit << bit))
+    yield from _split(letters[:half], sizes)
+    yield from _split(letters[half:], sizes)
+
+
+def ranked(counts: Mapping[str, int]) -> list[str]:
+    """Words, those of most articles first."""
+    return sorted(counts, key=lambda word: (-counts[word], word))
+
+
+def _file(family: str, place: int, content: object) -> tuple[str, bytes]:
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return _script(family, place, _in_lines(written).encode())
+
+
+def _rows(family: str, place: int, rows: Iterable[bytes]) -> tuple[str, bytes]:
+    """Rows in which there is nothing that JSON would have to escape."""
+    return _script(family, place, b'["%b"]' % b'","'.join(rows))
+
+
+def _in_lines(text: str) -> str:
+    """Without the two ends of lines that JSON may hold and a script may not."""
+    return text.replace("\u2028", " ").replace("\u2029", " ")
+
+
+def _script(family: str, place: int, content: bytes) -> tuple[str, bytes]:
+    name = f"{family}{place:03}"
+    return f"{name}{ENDING}", b'Q("%b",%b);\n' % (name.encode(), content)
+
+
+def _grouped(items: Sequence[_T], size: int) -> list[Sequence[_T]]:
     return [items[at : at + size] for at in range(0, len(items), size)]

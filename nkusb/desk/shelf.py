@@ -101,7 +101,7 @@ class _Laid:
     @cached_property
     def index(self) -> Mapping[str, bytes]:
         """The files that are searched, made when the first is asked for: it takes seconds where there is much to read."""
-        return dict(search.index(self.site.articles))
+        return dict(search.index(map(search.of, self.site.articles)))
 
     def drawn(self, name: str) -> bytes | None:
         """A page, each block with its line; nothing where there is none of this name."""

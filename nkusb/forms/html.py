@@ -42,7 +42,7 @@ def html(library: Library, templates: Templates) -> Iterator[Entry]:
     for article in layout.articles:
         yield from media_files(article)
     yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
-    for name, content in search.index(layout.articles):
+    for name, content in search.index(map(search.of, layout.articles)):
         yield Entry(PurePosixPath(name), Rendered(content))
 
 

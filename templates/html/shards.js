@@ -1,6 +1,6 @@
 {# A source (see finder.js): the index of nkusb/search.py, whose files are scripts that are put in as they are needed. One that
  was lost is known as an empty one, and what it would have said counts as unknown. #}
-var titles = [], about = null, held = {}, waiting = {}, read = [], past = 0;
+var titles = [], pieces = [], about = null, held = {}, waiting = {}, read = [], past = 0;
 
 window.Q = function (name, content) { held[name] = content; };
 
@@ -41,23 +41,22 @@ function until(items, count, item) {
   }
   return low;
 }
-{# A number of nkusb.search.number; past is where the next begins. #}
+{# A number of nkusb.pieces.number; past is where the next begins. #}
 function digit(text, at) {
   var code = text.charCodeAt(at) - 35;
   return code > 56 ? code - 1 : code;
 }
 function number(text, at) {
   var high = digit(text, at);
-  past = at + (high < 48 ? 1 : high < 89 ? 2 : 4);
-  if (high < 48) { return high; }
-  if (high < 89) { return 48 + (high - 48) * 90 + digit(text, at + 1); }
-  return 48 + (41 + digit(text, at + 1) * 90 + digit(text, at + 2)) * 90 + digit(text, at + 3);
+  past = at + (high < 48 ? 1 : 2);
+  return high < 48 ? high : 48 + (high - 48) * 90 + digit(text, at + 1);
 }
 
 function ready(then) {
   function take() {
     about = held.m000 || held.m001;
     titles = about ? about.titles : [];
+    pieces = about ? about.pieces.split("~") : [];
     then();
   }
   if (about) { then(); } else { get("m000", function () { if (held.m000) { take(); } else { get("m001", take); } }); }
@@ -95,28 +94,30 @@ function prepare(words, then) {
 }
 {# The articles of two letters, or of all that begin with one, with a weight each; null where the file was lost. #}
 function postings(first, second) {
-  var text = held[shard(first)], found = {}, at, end, doc, value;
-  if (!text) { return null; }
-  at = text.indexOf("~" + first) + 2;
-  if (at < 2) { return found; }
-  end = text.indexOf("~", at);
-  if (end < 0) { end = text.length; }
-  if (second) {
-    at = text.indexOf(second, at);
-    if (at < 0 || at > end) { return found; }
-  }
-  while (at < end) {
-    if (text.charCodeAt(at) > 127) {
-      if (doc !== undefined && second) { return found; }
-      doc = -1;
-      at += 1;
-    }
-    value = number(text, at);
-    doc += 1 + (value >> 1);
-    if (!(found[doc] > 1)) { found[doc] = 1 + (value & 1); }
-    at = past;
-  }
+  var rows = held[shard(first)], found = {}, i;
+  if (!rows) { return null; }
+  for (i = 0; i < rows.length; i += 1) { collect(rows[i], about.segments[i], first, second, found); }
   return found;
+}
+function collect(row, base, first, second, found) {
+  var at = row.indexOf("~" + first) + 2, end, code, last, block, doc;
+  if (at < 2) { return; }
+  end = row.indexOf("~", at);
+  if (end < 0) { end = row.length; }
+  if (second) { at = row.indexOf(second, at) + 1; }
+  if (!at) { return; }
+  for (; at < end; at += 1) {
+    code = row.charCodeAt(at);
+    if (code > 127) {
+      if (second) { return; }
+    } else if (code > 92) {
+      block = base + (code - 93) * 57 - 35;
+    } else {
+      doc = block + code;
+      found[doc] = code === last ? 2 : found[doc] || 1;
+    }
+    last = code;
+  }
 }
 function hits(word) {
   return about.letters ? looked_up(word) : read_through(word);
@@ -145,9 +146,16 @@ function bring(docs, then) {
   all(names, then);
 }
 function unpacked(text) {
-  var parts = [];
+  var parts = [], code;
   past = 0;
-  while (past < text.length) { parts.push(about.pieces[number(text, past)]); }
+  while (past < text.length) {
+    code = text.charCodeAt(past);
+    if (code > 33 && code < 127) { parts.push(pieces[number(text, past)]); } else {
+      if (code === 33) { past += 1; }
+      parts.push(text.charAt(past));
+      past += 1;
+    }
+  }
   return parts.join("");
 }
 function words_of(doc) {
