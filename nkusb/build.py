@@ -147,7 +147,8 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
         problems = in_order((*problems, *found, *_strangers(plan.out, project), *_seal_faults(project, plan)))
         if _stop(project, problems, plan):
             return (), problems
-        making = Making(plan.out, work, plan.key, passphrase, Templates(plan.manifest.parent), progress, project.devices)
+        templates = Templates(plan.manifest.parent)
+        making = Making(plan.out, work, plan.key, passphrase, templates, progress, last, project.devices)
         reports = tuple(make_output(edition, making, problems) for edition in prepared)
         if not (plan.editions or plan.profiles):
             store.forget_unused()

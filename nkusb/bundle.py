@@ -79,6 +79,18 @@ class Stored:
         return self.path.open("rb")
 
 
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A file that lies where it was poured before, modes and time stamps too: whoever pours it anew may link it."""
+
+    path: Path
+    size: int
+    sha256: str
+
+    def open(self) -> BinaryIO:
+        return self.path.open("rb")
+
+
 @dataclass(frozen=True)
 class Joined:
     """A page with other files standing in it in base64 (RFC 4648), joined as it is read: never whole in memory."""

@@ -15,8 +15,10 @@ from nkusb.bundle import Bundle, Entry, Rendered, hash_of
 from nkusb.checks.budget import footprint
 from nkusb.checks.leaks import sealed
 from nkusb.fit import Dropped
+from nkusb.known.depots import Depot
 from nkusb.locks import LOCKS
 from nkusb.model import Edition, Library, LockSettings
+from nkusb.poured import Poured
 from nkusb.problems import ERROR, Accepted, Code, NkusbError, Problems
 from nkusb.profile import Profile
 from nkusb.progress import Progress
@@ -77,7 +79,7 @@ class Report:
 class Making:
     """How editions are made: where to, the working folder there, what signs and what locks them (empty: no archive).
 
-    `devices` are those of which the report says what they open.
+    `depot` keeps what lies where, `devices` are those of which the report says what they open.
     """
 
     out: Path
@@ -86,6 +88,7 @@ class Making:
     passphrase: str
     templates: Templates
     progress: Progress
+    depot: Depot
     devices: tuple[Profile, ...] = ()
 
 
@@ -99,7 +102,8 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
     prepared = replace(prepared, bundle=bundle)
     target = making.out / edition.name
     with staged(target, making.work) as beside:
-        folder.pour(bundle, edition.instant, beside / "drive", progress)
+        poured = Poured(making.depot, edition.name)
+        folder.pour(poured.lying(bundle, target / "drive"), edition.instant, beside / "drive", progress)
         archive = _lock(edition.lock, prepared, making, beside) if edition.lock and making.passphrase else ()
         images = _images(prepared, beside, progress)
         if leaked := tuple(sealed((*archive, *images), prepared.library)):
@@ -111,7 +115,9 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
         keep = {**lists, **_report(prepared, problems, making), "manifest.json": _listing(prepared)}
         files = Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in keep.items())
         folder.pour(files, edition.instant, beside / "keep", progress)
-        stamp(beside, edition.instant)
+        for path in (*archive, *images, beside):
+            stamp(path, edition.instant)
+    poured.remember(bundle, target / "drive")  # now that nothing else names its files
     return Report(
         edition=edition.name,
         items=len(prepared.library.payloads),

@@ -23,7 +23,10 @@ from nkusb.load import Ground, read_one, with_media
 from nkusb.load.folder import read_folder
 from nkusb.load.glossary import PROJECT_LIST, PROJECT_SPELLINGS, read_glossary
 from nkusb.load.redlist import key_beside, read_red_list
+from nkusb.load.text import UNREADABLE as NO_TEXT
 from nkusb.load.wording import Words, reworded
+from nkusb.media import UNREADABLE as NO_MEDIUM
+from nkusb.media.contract import LOST
 from nkusb.model import Library, Payload, SpellingChoice, Terms
 from nkusb.names import stamped
 from nkusb.orthography import Glossary
@@ -100,11 +103,25 @@ def _content(name: str, ground: Ground) -> str:
     held: list[object] = [ground.digest]
     for stamp in stamped(folder):
         file = folder / stamp.name
-        held += [stamp.name, file.read_bytes() if file.suffix in _TEXTS and file.is_file() else tuple(stamp)]
+        held += [stamp.name, _text(file) or tuple(stamp)]
     return digest_of(held)
 
 
-_STUDY = Task("read", _studied, _content)
+def _text(file: Path) -> bytes:
+    """The bytes of a text; none of another file, or where they can't be read, which reading it reports."""
+    try:
+        return file.read_bytes() if file.suffix in _TEXTS and file.is_file() else b""
+    except OSError:
+        return b""
+
+
+def _is_fleeting(studied: Studied) -> bool:
+    """Whether something was not found out that may be the next time: a file that can't be read, a decoder that was lost."""
+    return any(problem.code in _FLEETING for problem in studied.problems)
+
+
+_FLEETING = (NO_TEXT, NO_MEDIUM, LOST)
+_STUDY = Task("read", _studied, _content, _is_fleeting)
 
 
 def alone(payload: Payload, lists: Lists) -> Iterator[Problem]:

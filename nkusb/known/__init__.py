@@ -52,20 +52,23 @@ class Task(Generic[Item, Shared, Result]):
     """What is done with each item: a module-level function of an item and of what all share, both picklable.
 
     `stage` names it in the progress and in the depot. Where keys are made of time stamps, `content` gives the hash of what an
-    item really holds, so that a copy is known again.
+    item really holds, so that a copy is known again. A result that `is_fleeting`, as of a file that can't be read now, is worked
+    out anew each time.
     """
 
     stage: str
     run: Callable[[Item, Shared], Result]
     content: Callable[[Item, Shared], str] | None = None
+    is_fleeting: Callable[[Result], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One result, and the hash of the content that it is of, if that was asked for."""
+    """One result, the hash of the content that it is of, if that was asked for, and whether it holds for once only."""
 
     content: str
     result: Any
+    fleeting: bool = False
 
 
 _Batch = dict[str, Entry]
@@ -114,7 +117,7 @@ class Known:
         batch, missing = self._batch(kept[0]), []
         for job in jobs:
             entry = batch.get(job.key)
-            if entry is None or job.touched > kept[1] - SURE:
+            if entry is None or entry.fleeting or job.touched > kept[1] - SURE:
                 missing.append(job)
             else:
                 found[job.key] = entry.result
@@ -162,8 +165,13 @@ def _fill(depot: Depot, task: Task[Any, Any, Any], shared: Any, name: str, jobs:
     """Do the jobs of one batch, keep what came of them beside what is there, and give the whole."""
     kept = depot.read(name)
     batch: _Batch = unpacked(kept[0], depot, Glossary()) if kept else {}
-    contents = {entry.content: entry for entry in batch.values() if entry.content}
+    contents = {entry.content: entry for entry in batch.values() if entry.content and not entry.fleeting}
     for job in unpacked(jobs, depot, Glossary()):
         content = task.content(job.item, shared) if task.content else ""
-        batch[job.key] = contents.get(content) or Entry(content, task.run(job.item, shared))
+        batch[job.key] = contents.get(content) or _worked_out(task, content, job.item, shared)
     return written(depot, name, batch)
+
+
+def _worked_out(task: Task[Any, Any, Any], content: str, item: object, shared: object) -> Entry:
+    result = task.run(item, shared)
+    return Entry(content, result, task.is_fleeting is not None and task.is_fleeting(result))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 BITS = 11  # of a word
@@ -19,6 +19,7 @@ def wordlist() -> tuple[str, ...]:
     return tuple(_LIST.read_text("utf-8").split())
 
 
+@lru_cache(maxsize=64)
 def checksum_words(sha256: str) -> tuple[str, ...]:
     """A checksum (hexadecimal) as words that two people compare by telephone.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from nkusb.bundle import Blob, Bundle
+from nkusb.bundle import Blob, Bundle, Lying
 from nkusb.copying import copied
 from nkusb.names import walk
 from nkusb.problems import ERROR, Code, NkusbError, Place
@@ -37,10 +37,11 @@ class Folder:
         for folder in dict.fromkeys(path.parent for path in bundle):
             (to / folder).mkdir(parents=True, exist_ok=True)
         done = 0
-        for path, size in spread(partial(_write, to), bundle.items(), lambda item: item[1].size):
+        for path, size in spread(partial(_write, to, instant), bundle.items(), lambda item: item[1].size):
             done += size
             progress(Step("pour", done, bundle.size, str(path)))
-        stamp(to, instant)
+        for folder in sorted({parent for path in bundle for parent in path.parents}, reverse=True):
+            stamp(to / folder, instant)  # what is in a folder before the folder itself
 
     def contents(self, at: Path) -> Contents:
         return _Contents(at)
@@ -62,26 +63,34 @@ class _Contents:
             return stream.read(_SMALL)
 
 
-def _write(to: Path, item: tuple[PurePosixPath, Blob]) -> tuple[PurePosixPath, int]:
+def _write(to: Path, instant: dt.datetime, item: tuple[PurePosixPath, Blob]) -> tuple[PurePosixPath, int]:
     """Write one file, and give its path and its size. What the kernel copied is judged by what lies in the copy."""
     path, blob = item
+    if isinstance(blob, Lying) and _linked(blob.path, to / path):
+        return path, blob.size
     with blob.open() as source, (to / path).open("x+b", buffering=0) as file:
         digest = hashlib.sha256()
         for piece in copied(source, file):
             digest.update(piece)
     if digest.hexdigest() != blob.sha256:
         raise NkusbError([POISONED.at(Place(str(path)))])
+    stamp(to / path, instant)
     return path, blob.size
 
 
-def stamp(folder: Path, instant: dt.datetime) -> None:
-    """Give `folder` and all in it the modes and time stamps that every machine gives them."""
-    seconds = instant.timestamp()
-    for item in reversed([*walk(folder)]):  # what is in a folder before the folder itself
-        item.path.chmod(FILE_MODE if item.kind == "file" else FOLDER_MODE)
-        os.utime(item.path, (seconds, seconds))
-    folder.chmod(FOLDER_MODE)
-    os.utime(folder, (seconds, seconds))
+def _linked(lying: Path, to: Path) -> bool:
+    """Whether a file could be given a second name; not every file system can."""
+    try:
+        to.hardlink_to(lying)
+    except OSError:
+        return False
+    return True
+
+
+def stamp(path: Path, instant: dt.datetime) -> None:
+    """Give a file or a folder the mode and the time stamps that every machine gives it."""
+    path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
+    os.utime(path, (instant.timestamp(), instant.timestamp()))
 
 
 PART: Vessel = Folder()
