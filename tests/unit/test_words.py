@@ -295,7 +295,7 @@ def test_what_consent_may_call_changed_is_what_the_mosaic_counts() -> None:
     assert isinstance(consent, Table)
     changed = consent.keys["changed"].shape
     assert isinstance(changed, Each) and isinstance(changed.item, Text)
-    assert changed.item.choices == tuple(_DETAILS)
+    assert changed.item.choices == tuple(detail.key for detail in _DETAILS)
 
 
 @pytest.mark.parametrize(
