@@ -11,10 +11,13 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
-from typing import Literal, assert_never
+from typing import Generic, Literal, Protocol, TypeVar, assert_never
+
+import ahocorasick_rs
 
 from nkusb.document import (
     Block,
@@ -49,6 +52,7 @@ Part = Literal["title", "summary", "tag", "caution", "place", "source", "body", 
 
 CELL = " | "  # between the cells of a row: more than a number's parts, less than the end of a sentence
 _LINE_END = re.compile(r"[^\w\n]*\n")  # marks and spaces, then what a reader takes for a space
+_DIGIT, _NOTHING = r"\d", r"(?!)"
 _NEAR, _FAR = 10, 300  # characters of index.md in which the next one of a text is looked for, and the first of a fragment
 # A character as an entity of Markdown, or as an escape of TOML.
 _ESCAPE = re.compile(
@@ -107,16 +111,52 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class TextCheck:
-    """A check of words: the problems that it may name, what finds them in a passage of a payload, and what gives them away.
-
-    It finds nothing where the `folded` text has none of its `clues` and no match of `number`, which begins with a digit; one that
-    has neither looks everywhere. A test proves the clues of every pattern.
-    """
+    """A check of words: the problems that it may name, what finds them in a passage of a payload, and its clues (`Clued`)."""
 
     codes: tuple[ProblemCode, ...]
     find: Callable[[Passage, Payload], Iterator[Hit]]
     clues: tuple[str, ...] = ()
     number: re.Pattern[str] | None = None
+
+
+class Clued(Protocol):
+    """What finds nothing in a folded text that has none of its `clues` and no match of `number`, which begins with `\\d`.
+
+    Where it has neither it looks everywhere. A test proves the clues of every pattern.
+    """
+
+    @property
+    def clues(self) -> tuple[str, ...]: ...
+    @property
+    def number(self) -> re.Pattern[str] | None: ...
+
+
+C = TypeVar("C", bound=Clued)
+
+
+class Sieve(Generic[C]):
+    """Keeps those that can find nothing in a text from looking: the clues of all are sought in a single pass."""
+
+    def __init__(self, members: Iterable[C]) -> None:
+        self._members = tuple(members)
+        self._blind = {place for place, member in enumerate(self._members) if not (member.clues or member.number)}
+        concerned: defaultdict[str, set[int]] = defaultdict(set)
+        for place, member in enumerate(self._members):
+            for clue in member.clues:
+                concerned[clue].add(place)
+        self._concerned = tuple(concerned.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(concerned)
+        numbers = [member.number.pattern.removeprefix(_DIGIT) for member in self._members if member.number]
+        self._number = re.compile(f"{_DIGIT}(?:{'|'.join(numbers)})" if numbers else _NOTHING)  # a digit is found quickly
+
+    def through(self, folded: str) -> Iterator[C]:
+        """Those that may find something in a text in plain digits and signs, in their order."""
+        clues = {clue for clue, _, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True)}
+        awake = self._blind.union(*(self._concerned[clue] for clue in clues))
+        numbers = self._number.search(folded)
+        for place, member in enumerate(self._members if awake or numbers else ()):
+            if place in awake or (numbers and member.number and member.number.search(folded)):
+                yield member
 
 
 def passages(payload: Payload) -> tuple[Passage, ...]:

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nkusb.checks import TEXT_CHECKS
-from nkusb.checks.words import Sieve
-from nkusb.passages import _PLAIN, TextCheck, clues, passages
+from nkusb.checks.mosaic import _DETAILS, _Detail
+from nkusb.passages import _PLAIN, Clued, Sieve, TextCheck, clues, passages
 from tests.words import corpus, story
 
 # What these find is no finding by itself.
@@ -88,7 +88,14 @@ def test_whatever_a_check_finds_has_a_clue_of_it(name: str, key: str) -> None:
         _tried(pattern, check)
 
 
-def _tried(pattern: re.Pattern[str], check: TextCheck) -> None:
+@pytest.mark.parametrize("detail", _DETAILS, ids=lambda detail: detail.key)
+def test_whatever_the_mosaic_counts_has_a_clue_of_it(detail: _Detail) -> None:
+    if not is_proved(detail.pattern, detail.clues):
+        assert detail.number is not None
+        _tried(detail.pattern, detail)
+
+
+def _tried(pattern: re.Pattern[str], check: Clued) -> None:
     @settings(deadline=None, max_examples=300, database=None)
     @given(st.from_regex(pattern))
     def every_match_has_a_clue(text: str) -> None:
@@ -101,7 +108,8 @@ def _tried(pattern: re.Pattern[str], check: TextCheck) -> None:
 
 
 def test_clues_and_numbers_are_what_the_sieve_takes_them_for() -> None:
-    for name, check in TEXT_CHECKS.items():
+    members: dict[str, Clued] = {**TEXT_CHECKS, **{detail.key: detail for detail in _DETAILS}}
+    for name, check in members.items():
         assert all(check.clues), name
         assert not {ord(letter) for clue in check.clues for letter in clue} & set(_PLAIN), name  # folded texts have none of these
         assert check.number is None or check.number.pattern.startswith(r"\d"), name

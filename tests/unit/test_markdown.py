@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,13 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 def test_strong_stays_strong_in_the_tree() -> None:
     document, _ = read_markdown("**마크다운(Markdown)**을", PLACE)
     assert inlines_of(document.blocks[0])[0] == Strong((Text("마크다운(Markdown)"),))
+
+
+def test_texts_are_read_alike_in_threads_which_share_the_parser() -> None:
+    texts = [
+        f"물 **{number}**[^1] [Wasser]{{lang=de}}\n\n| 가 |\n| --- |\n| 나 |\n\n[^1]: 각주 {number}\n" for number in range(60)
+    ]
+    alone = [read_markdown(text, Place("x")) for text in texts]
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(lambda text: read_markdown(text, Place("x")), texts)] == alone
+    assert len({str(document) for document, _ in alone}) == len(texts)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import tomllib
+import weakref
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -168,6 +171,23 @@ def test_numbers_in_any_toml_string_are_found_in_their_place(tree: Tree, run: Ru
     assert (found["code"], found["line"], found["column"]) == ("SRC101", line, column)
 
 
+def test_passages_are_made_once_for_a_payload_and_kept_for_the_latest_alone() -> None:
+    one, other = story("물."), story("물.")
+    kept = weakref.ref(passages(one)[0])
+    assert passages(one)[0] is kept()
+    assert passages(other)[0].file == one.place and passages(other)[0] is not kept()  # equal, but another
+    gc.collect()
+    assert kept() is None
+
+
+def test_threads_do_not_get_the_passages_of_one_another() -> None:
+    stories = {number: story(f"물 {number}.") for number in range(20)}
+    asked = [number for _ in range(100) for number in stories]
+    with ThreadPoolExecutor(4) as pool:
+        found = pool.map(lambda number: passages(stories[number])[-1].text, asked)
+    assert [*found] == [f"물 {number}." for number in asked]
+
+
 def test_the_sample_library_needs_no_accepting() -> None:
     problems_of_reading: list[Problem] = []
     glossary, _ = read_glossary(ROOT)
@@ -276,7 +296,7 @@ def test_what_consent_may_call_changed_is_what_the_mosaic_counts() -> None:
     assert isinstance(consent, Table)
     changed = consent.keys["changed"].shape
     assert isinstance(changed, Each) and isinstance(changed.item, Text)
-    assert changed.item.choices == tuple(_DETAILS)
+    assert changed.item.choices == tuple(detail.key for detail in _DETAILS)
 
 
 @pytest.mark.parametrize(
