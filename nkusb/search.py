@@ -100,7 +100,7 @@ class Segment:
     """What the articles between two ends add to the index."""
 
     titles: tuple[str, ...]
-    shelves: tuple[tuple[str, ...], ...]  # texts by file
+    shelves: tuple[tuple[int, bytes], ...]  # texts by file: how many, and what it holds
     pieces: bytes
     lists: Mapping[str, bytes]  # by first letter, without it
     words: Mapping[str, int]  # in how many articles
@@ -140,7 +140,7 @@ def segment(articles: Sequence[Indexed]) -> Segment:
     """What the articles of a segment add."""
     return Segment(
         titles=tuple(article.title for article in articles),
-        shelves=tuple(_shelves(articles)),
+        shelves=tuple((len(shelf), _written(shelf)) for shelf in _shelves(articles)),
         pieces=together(article.pieces for article in articles),
         lists=_lists(articles),
         words=Counter(chain.from_iterable(article.words.split() for article in articles)),
@@ -157,9 +157,9 @@ def files(segments: Iterable[Segment]) -> Iterator[tuple[str, bytes]]:
     counts: Counter[str] = Counter()
     for each in segments:
         firsts.append(len(titles))
-        for place, shelf in enumerate(each.shelves, len(shelves)):
+        for place, (_, shelf) in enumerate(each.shelves, len(shelves)):
             yield _file("t", place, shelf)
-        shelves += accumulate(map(len, each.shelves[:-1]), initial=len(titles))
+        shelves += accumulate((number for number, _ in each.shelves[:-1]), initial=len(titles))
         titles += each.titles
         pieces = together((pieces, each.pieces))
         lists.append(each.lists)
@@ -167,9 +167,9 @@ def files(segments: Iterable[Segment]) -> Iterator[tuple[str, bytes]]:
     words = [coded(f" {' '.join(group)} ") for group in _grouped(ranked(counts), _WORDS)]
     for place, (letter, rows) in enumerate(_shards(lists) if len(shelves) > _FEW else ()):
         letters += letter
-        yield _rows("i", place, rows)
+        yield _file("i", place, b'["%b"]' % b'","'.join(rows))  # nothing in them is to be escaped
     for place, row in enumerate(words):
-        yield _file("v", place, row.text)
+        yield _file("v", place, _written(row.text))
     directory = {
         "titles": titles,
         "pieces": listed(together((pieces, *(row.used for row in words)))),
@@ -179,7 +179,7 @@ def files(segments: Iterable[Segment]) -> Iterator[tuple[str, bytes]]:
         "words": len(words),
     }
     for copy in range(2):
-        yield _file("m", copy, directory)
+        yield _file("m", copy, _written(directory))
 
 
 def _folded(letter: int) -> int:
@@ -309,24 +309,18 @@ def ranked(counts: Mapping[str, int]) -> list[str]:
     return sorted(counts, key=lambda word: (-counts[word], word))
 
 
-def _file(family: str, place: int, content: object) -> tuple[str, bytes]:
-    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return _script(family, place, _in_lines(written).encode())
+def _file(family: str, place: int, content: bytes) -> tuple[str, bytes]:
+    name = f"{family}{place:03}"
+    return f"{name}{ENDING}", b'Q("%b",%b);\n' % (name.encode(), content)
 
 
-def _rows(family: str, place: int, rows: Iterable[bytes]) -> tuple[str, bytes]:
-    """Rows in which there is nothing that JSON would have to escape."""
-    return _script(family, place, b'["%b"]' % b'","'.join(rows))
+def _written(content: object) -> bytes:
+    return _in_lines(json.dumps(content, ensure_ascii=False, separators=(",", ":"))).encode()
 
 
 def _in_lines(text: str) -> str:
     """Without the two ends of lines that JSON may hold and a script may not."""
     return text.replace("\u2028", " ").replace("\u2029", " ")
-
-
-def _script(family: str, place: int, content: bytes) -> tuple[str, bytes]:
-    name = f"{family}{place:03}"
-    return f"{name}{ENDING}", b'Q("%b",%b);\n' % (name.encode(), content)
 
 
 def _grouped(items: Sequence[_T], size: int) -> list[Sequence[_T]]:
