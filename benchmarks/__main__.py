@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -51,16 +50,13 @@ def sized(given: argparse.Namespace) -> Sizes:
 
 @contextmanager
 def yard(given: argparse.Namespace) -> Iterator[Yard]:
-    """Where it is done: a temporary folder, or one that keeps its data."""
-    with tempfile.TemporaryDirectory(prefix="benchmarks-") as temporary:
-        root = (given.scratch or Path(temporary)).absolute()
-        shutil.rmtree(root / "work", ignore_errors=True)
-        for part in ("data", "work"):
-            (root / part).mkdir(parents=True, exist_ok=True)
-        try:
-            yield Yard(root / "data", root / "work", sized(given), given.peers and given.peers.absolute())
-        finally:
-            shutil.rmtree(root / "work", ignore_errors=True)
+    """Where it is done: a temporary folder, in the one that keeps the data where there is one."""
+    if given.scratch:
+        given.scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="work-", dir=given.scratch) as temporary:
+        work = Path(temporary).absolute()
+        data = given.scratch.absolute() / "data" if given.scratch else work / "data"
+        yield Yard(data, work, sized(given), given.peers and given.peers.absolute())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -69,15 +69,15 @@ class Result:
 def held(contest: Contest, runs: int, patience: float) -> list[Result]:
     """Hold a contest: a round that is watched for memory, then `runs` timed ones, every contender once in each.
 
-    A peer for which no reach was set starts no further round once it has used up `patience` seconds (0: always does); the number
-    of rounds is in the table.
+    A peer for which no reach was set starts no further round once it has used up `patience` seconds (0: always does); if that was
+    in the watched round, its time is taken from there. The number of rounds is in the table.
     """
     contenders = (*contest.ours, *contest.peers)
     faults = {place: f"missing: {each.lacks}" for place, each in enumerate(contenders) if each.lacks}
     rounds: list[list[Took]] = [[] for _ in contenders]
-    for number in range(max(runs, contest.runs if runs > 1 else 1) + 1):
+    for number in range(max(1, runs, contest.runs if runs > 1 else 1) + 1):
         for place, each in enumerate(contenders):
-            only_shown = bool(patience) and each in contest.peers and each.reach is None and number > 1
+            only_shown = bool(patience) and each in contest.peers and each.reach is None and number > 0
             if place in faults or (only_shown and sum(took.seconds for took in rounds[place]) > patience):
                 continue
             try:
@@ -86,7 +86,7 @@ def held(contest: Contest, runs: int, patience: float) -> list[Result]:
             except (Failed, OSError) as error:
                 faults[place] = f"failed: {error}"
     return [
-        Result(contest, each, tuple(took[1:]), took[0].memory if took else 0, faults.get(place, ""))
+        Result(contest, each, tuple(took[1:] or took), took[0].memory if took else 0, faults.get(place, ""))
         for place, (each, took) in enumerate(zip(contenders, rounds, strict=True))
     ]
 

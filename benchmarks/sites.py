@@ -95,7 +95,8 @@ class Site:
 
     def rebuild(self, path: str, out: Path) -> list[str | Path]:
         """What makes it anew where it was made before, sparing what the program knows how to spare."""
-        return [*self.build(path, out), *(["--dirty"] if self.program == "mkdocs" else [])]
+        spared = {"pelican": ["-e", "CACHE_CONTENT=true", "LOAD_CONTENT_CACHE=true"], "mkdocs": ["--dirty"]}
+        return [*self.build(path, out), *spared.get(self.program, [])]
 
 
 def write(program: str, texts: Sequence[Text], root: Path) -> Site:

@@ -32,7 +32,7 @@ QUICK = Sizes(payloads=(40,), pictures=6, pixels=(1_200, 900), media=30, drive=2
 
 @dataclass(frozen=True, slots=True)
 class Yard:
-    """`data` is only read once it is made, and may be kept for the next time; `work` is emptied at the start."""
+    """`data` is only read once it is made, and may be kept for the next time; `work` is this run's own."""
 
     data: Path
     work: Path

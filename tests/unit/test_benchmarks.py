@@ -30,7 +30,7 @@ def test_the_command_prints_a_table(capsys: pytest.CaptureFixture[str], tmp_path
     assert len(results) == len(cells) - 2 == 9
     assert all(len(each["seconds"]) == 1 and each["memory"] for each in results if not each["fault"])
     assert all(each["ratio"] > 0 for each in results if not each["ours"])
-    assert not (tmp_path / "work").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["table.json"]
 
 
 def test_a_line_that_there_is_not_is_named() -> None:
