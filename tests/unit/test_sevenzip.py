@@ -17,9 +17,10 @@ import py7zr.compressor
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from py7zr.helpers import calculate_key
 
 from nkusb.bundle import Bundle, Rendered
-from nkusb.locks.sevenzip import PART
+from nkusb.locks.sevenzip import PART, _key
 from nkusb.problems import NkusbError
 from nkusb.progress import Step, silent
 from nkusb.seal.compare import compare
@@ -310,3 +311,9 @@ def test_any_bundle_comes_back(tmp_path: Path, cheap: None, files: dict[str, byt
     made = tmp_path / "any.7z"
     made.unlink(missing_ok=True)
     assert codes(lock(made, files), files=files) == []
+
+
+@given(st.text(st.characters(codec="utf-16-le"), max_size=20), st.binary(max_size=16))
+@settings(max_examples=4, deadline=None)
+def test_a_key_is_stretched_as_py7zr_does(passphrase: str, salt: bytes) -> None:
+    assert _key(passphrase, salt) == calculate_key(passphrase.encode("utf-16-le"), 19, salt, "sha256")
