@@ -7,7 +7,7 @@ stay bit for bit what they were, and so does whatever a maker has woven into the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -97,7 +97,7 @@ def clean(source: Path, to: Path, kind: MediaKind, tag: str = "") -> None:
         plain = _bare if _CONTAINERS[source.suffix.lower()][0] == "matroska" else _plain
         for packet in given.demux(streams):
             copy, through = copies[packet.stream.index]
-            for part in through.filter(packet) if through else (packet,):
+            for part in through(packet):
                 if part.size:  # an empty packet only says that a stream has ended
                     moved = plain(part, codecs[packet.stream.index])
                     moved.stream = copy
@@ -115,11 +115,16 @@ def _plain(packet: Packet[Any], codec: str) -> Packet[Any]:
 def _bare(packet: Packet[Any], codec: str) -> Packet[Any]:
     """The packet without its maker's notes, and without what Matroska can hang on it."""
     if packet.has_sidedata("matroska_block_additional"):
-        bare: Packet[Any] = Packet(notes.blanked(bytes(packet), codec))
-        bare.pts, bare.dts, bare.duration, bare.time_base = packet.pts, packet.dts, packet.duration, packet.time_base
-        bare.is_keyframe = packet.is_keyframe
-        return bare
+        return _with(notes.blanked(bytes(packet), codec), packet)
     return _plain(packet, codec)
+
+
+def _with(content: bytes, packet: Packet[Any]) -> Packet[Any]:
+    """A packet of these bytes that is due when another is, and nothing more of it."""
+    bare: Packet[Any] = Packet(content)
+    bare.pts, bare.dts, bare.duration, bare.time_base = packet.pts, packet.dts, packet.duration, packet.time_base
+    bare.is_keyframe = packet.is_keyframe
+    return bare
 
 
 def picture(source: Path) -> Image.Image:
@@ -242,12 +247,23 @@ def _is_cut(path: Path) -> bool:
     return length != (1 << 7 * width) - 1 and start + width + length > path.stat().st_size  # all ones: not known
 
 
-def _copy(stream: Stream, made: OutputContainer) -> tuple[Stream, BitStreamFilterContext | None]:
+def _copy(stream: Stream, made: OutputContainer) -> tuple[Stream, Callable[[Packet[Any]], Iterable[Packet[Any]]]]:
     """The stream's place in the new container, and what its packets go through, which also says how they are then framed."""
     new, codec = made.add_stream_from_template(stream, opaque=True), stream.codec_context.name  # opaque: no encoder is needed
     new.metadata.clear()
-    through = BitStreamFilterContext(notes.FILTERS[codec], stream, new) if codec in notes.FILTERS else None
+    if notes.is_plainly_framed(stream.codec_context.extradata or b"", codec):
+        return new, _sifted
+    through = BitStreamFilterContext(notes.FILTERS[codec], stream, new).filter if codec in notes.FILTERS else _as_it_is
     setup = new.codec_context.extradata
     if setup and (plain := notes.plain_setup(setup, codec)) != setup:
         new.codec_context.extradata = plain
     return new, through
+
+
+def _as_it_is(packet: Packet[Any]) -> Iterable[Packet[Any]]:
+    return (packet,)
+
+
+def _sifted(packet: Packet[Any]) -> Iterable[Packet[Any]]:
+    plain = notes.without_units(memoryview(packet)) if packet.size else None
+    return (packet if plain is None else _with(plain, packet),)

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nkusb import media
+from nkusb.media import notes, remux
+from nkusb.media.notes import is_plainly_framed as framed
 from nkusb.problems import Place
 from tests.conftest import Run, Tree, payload, picture
 from tests.witness import run as call
@@ -268,3 +270,44 @@ def test_no_mutation_breaks_the_family(tmp_path_factory: pytest.TempPathFactory,
     path.write_bytes(raw[: data.draw(st.integers(0, len(raw)))])
     medium, problems = media.examine(path, PLACE)
     assert (medium is None) == bool(problems)
+
+
+@pytest.mark.parametrize("options", [[], ["-bf", "3", "-refs", "4"], ["-x264-params", "aud=1:slices=4:scenecut=-1"]])
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_h264_is_sifted_as_ffmpegs_filter_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, options: list[str]
+) -> None:
+    source = tmp_path / f"a{suffix}"
+    picture = ["-f", "lavfi", "-i", "testsrc=d=2:s=320x240:r=25", "-c:v", "libx264", "-pix_fmt", "yuv420p"]
+    call(witness("ffmpeg"), "-v", "error", *picture, *options, str(source))
+    assert b"x264 - core" in source.read_bytes()
+    remux.clean(source, sifted := tmp_path / f"b{suffix}", "film")
+    asked: list[bool] = []
+    monkeypatch.setattr(notes, "is_plainly_framed", lambda *given: asked.append(framed(*given)))
+    remux.clean(source, filtered := tmp_path / f"c{suffix}", "film")
+    assert asked == [True] and sifted.read_bytes() == filtered.read_bytes()
+    assert b"x264" not in sifted.read_bytes()
+
+
+SETUP = b"\x01\x42\xc0\x20\xff\xe1\x00\x03\x67\x42\xc0\x01\x00\x02\x68\xce"
+
+
+def test_only_a_plain_set_up_spares_the_filter() -> None:
+    """Lengths of four bytes; parameter sets alone; behind them nothing, or what says how deep colours are."""
+    depth = b"\xfd\xf8\xf8\x00"
+    assert framed(SETUP, "h264") and framed(SETUP + depth, "h264")
+    assert not framed(SETUP, "hevc")
+    others = [b"", b"\x01", SETUP[:9], SETUP + b"x", SETUP + b"name", SETUP + depth + b"x", b"\0\0\0\1" + SETUP]
+    others += [SETUP[:4] + b"\xfd" + SETUP[5:], SETUP.replace(b"\x67", b"\x06"), SETUP.replace(b"\x68", b"\x06")]
+    assert not any(framed(other, "h264") for other in others)
+
+
+@given(st.lists(st.tuples(st.integers(0, 255), st.binary(max_size=9)), max_size=6))
+def test_units_that_are_notes_are_left_out(units: list[tuple[int, bytes]]) -> None:
+    def packet(of: list[tuple[int, bytes]]) -> bytes:
+        return b"".join((1 + len(rest)).to_bytes(4) + bytes([first]) + rest for first, rest in of)
+
+    kept = [unit for unit in units if unit[0] & 31 != 6]
+    assert notes.without_units(memoryview(packet(units))) == (None if kept == units else packet(kept))
+    with pytest.raises(ValueError, match="cut"):
+        notes.without_units(memoryview(packet([*units, (1, b"abc")])[:-1]))

@@ -17,9 +17,10 @@ import py7zr.compressor
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from py7zr.helpers import calculate_key
 
 from nkusb.bundle import Bundle, Rendered
-from nkusb.locks.sevenzip import PART
+from nkusb.locks.sevenzip import PART, _key
 from nkusb.problems import NkusbError
 from nkusb.progress import Step, silent
 from nkusb.seal.compare import compare
@@ -310,3 +311,21 @@ def test_any_bundle_comes_back(tmp_path: Path, cheap: None, files: dict[str, byt
     made = tmp_path / "any.7z"
     made.unlink(missing_ok=True)
     assert codes(lock(made, files), files=files) == []
+
+
+@given(st.text(st.characters(codec="utf-16-le"), max_size=20), st.binary(max_size=16))
+@settings(max_examples=4, deadline=None)
+def test_a_key_is_stretched_as_py7zr_does(passphrase: str, salt: bytes) -> None:
+    assert _key(passphrase, salt) == calculate_key(passphrase.encode("utf-16-le"), 19, salt, "sha256")
+
+
+@pytest.mark.parametrize("over", [-1, 0, 1])
+def test_pages_of_many_pieces_are_one_stream(tmp_path: Path, over: int) -> None:
+    """Pieces of a megabyte are compressed beside one another; 7-Zip and we read them as one, wherever files end in them."""
+    page = "".join(f"{number} 물을 끓입니다. " for number in range(70_000)).encode()
+    files = {f"a{number:02}.htm": page for number in range(3)}
+    files["a09.htm"] = bytes((-sum(map(len, files.values())) % (1 << 20)) + over) if over >= 0 else b"x"
+    archive = lock(tmp_path / "a1.7z", files)
+    assert codes(archive, files=files) == []
+    assert archive.stat().st_size < sum(map(len, files.values())) // 4
+    assert "Everything is Ok" in run(witness("7z", "7zz"), "t", f"-p{PASSPHRASE}", archive).stdout
