@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from itertools import groupby
 
 from nkusb import media
@@ -28,7 +29,7 @@ NEWEST = 6  # articles of a section on the first page
 SMALL = 640  # pixels: the width of a picture's small variant, sharp on a phone of 360 points and beside a headline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variant:
     """Another picture of a medium: its neutral file name and its size in pixels."""
 
@@ -37,7 +38,7 @@ class Variant:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """A medium on the drive: its neutral file name and what is known of it.
 
@@ -77,7 +78,7 @@ class Shown:
         return {**self.recipes, **dict([self.subtitles] if self.subtitles else [])}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heading:
     """What a link to an article shows of it: `name` is the link, `minutes` how long it is to read."""
 
@@ -89,7 +90,7 @@ class Heading:
     picture: Variant | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """All articles of one kind, and the newest of them."""
 
@@ -100,7 +101,7 @@ class Section:
     newest: tuple[Heading, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A tag with its articles. `name` is its page, or the article itself where there is only one."""
 
@@ -114,7 +115,7 @@ class Subject:
         return len(self.articles) > 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chapter:
     """A heading of an article that its table of contents leads to; `line` is its place in the payload's file."""
 
@@ -123,7 +124,7 @@ class Chapter:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """One article with its place among the others.
 
@@ -144,7 +145,7 @@ class Article:
     related: tuple[Heading, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """Everything that a form shows. `names` gives the article of a slug; `cover` is the innocuous page, or empty."""
 
@@ -291,7 +292,7 @@ def _related(payload: Payload, tagged: Mapping[str, list[Payload]]) -> list[str]
         for other in tagged[tag]:
             shared[other.slug] = shared.get(other.slug, 0) + 1
     shared.pop(payload.slug, None)
-    return sorted(shared, key=lambda slug: -shared[slug])[:RELATED]  # a stable sort keeps the edition's order
+    return nsmallest(RELATED, shared, key=lambda slug: -shared[slug])  # of equals it keeps the edition's order
 
 
 def _media(payload: Payload, stem: str, profile: Profile) -> dict[str, Shown]:

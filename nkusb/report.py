@@ -156,7 +156,9 @@ def sheet(
     owned = {file.path for listed in files.values() for file in listed}
     largest = max(sizes.values(), default=1) or 1
     reading = readers(library.payloads, entries, bundle, drive.devices)
-    homes = {payload.origin: f"payloads/{payload.origin}/" for payload in library.payloads}
+    homes: dict[str, list[Remark]] = {}
+    for remark in remarks:
+        homes.setdefault("/".join(remark.place.split("/")[1:3]), []).append(remark)
     return Sheet(
         edition=library.edition.name,
         title=library.edition.title,
@@ -174,7 +176,7 @@ def sheet(
                 page=next((file.path for file in files[payload.origin] if file.path.endswith(".htm")), ""),
                 files=files[payload.origin],
                 media=_media(payload),
-                remarks=tuple(remark for remark in remarks if remark.place.startswith(homes[payload.origin])),
+                remarks=tuple(homes.get(payload.origin, ())),
                 devices=tuple(reader.profile.name for reader in reading if payload.origin in reader.whole),
                 partly=tuple(reader.profile.name for reader in reading if payload.origin in reader.part),
                 size=sizes[payload.origin],

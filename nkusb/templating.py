@@ -9,10 +9,10 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
@@ -57,6 +57,26 @@ def spoken(text: str) -> Markup:
     return Markup("").join([*parts, escape(text[end:])])
 
 
+@cache
+def _sandbox() -> type[jinja2.Environment]:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        """jinja2's, which asks of every value whether it is safe; the fields of our own values are, and most that is shown."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            return getattr(obj, attribute) if attribute in _fields(obj.__class__) else super().getattr(obj, attribute)
+
+    return Sandbox
+
+
+@cache
+def _fields(of: type[Any]) -> frozenset[str]:
+    """The public fields of a dataclass of ours; nothing of another type."""
+    names = (field.name for field in fields(of)) if is_dataclass(of) and of.__module__.startswith("nkusb.") else ()
+    return frozenset(name for name in names if not name.startswith("_"))
+
+
 @dataclass(frozen=True)
 class Templates:
     """The templates of the project at `root`."""
@@ -66,9 +86,8 @@ class Templates:
     @cached_property
     def _environment(self) -> jinja2.Environment:
         import jinja2
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        environment = ImmutableSandboxedEnvironment(
+        environment = _sandbox()(
             loader=jinja2.FileSystemLoader([self.root / "templates", _OWN]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
