@@ -26,7 +26,7 @@ from playwright.sync_api import Browser
 from benchmarks import library
 from nkusb import search
 from nkusb.build import Plan, ask, read
-from nkusb.bundle import Drawn, Rendered
+from nkusb.bundle import Rendered
 from nkusb.document import texts
 from nkusb.forms import FORMS
 from nkusb.load.select import select
@@ -96,10 +96,8 @@ def built(root: Path, folder: Path) -> Built:
     assert not problems, problems
     folder.mkdir()
     for entry in FORMS["html"](chosen, Templates(root)):
-        content = entry.content
-        page = content.draw(content.item, content.shared) if isinstance(content, Drawn) else content
-        if isinstance(page, Rendered):
-            (folder / entry.path).write_bytes(page.data)
+        if isinstance(entry.content, Rendered):
+            (folder / entry.path).write_bytes(entry.content.data)
     return Built(chosen, folder)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from nkusb.bundle import Bundle, Drawn, Stored, hash_of
+from nkusb.bundle import Bundle, Stored, hash_of
 from nkusb.model import Payload, SpellingChoice, Terms
 from nkusb.problems import Place
 from nkusb.progress import silent
@@ -46,6 +47,9 @@ def pages(project: Path, to: Path) -> None:
     from nkusb.bundle import Rendered
     from nkusb.cli.workers import Pool
     from nkusb.forms.html import pages
+    from nkusb.known import Known
+    from nkusb.known.depots import Local
+    from nkusb.known.shelf import Kept
     from nkusb.load.select import select
     from nkusb.pages import site
     from nkusb.templating import Templates
@@ -57,13 +61,12 @@ def pages(project: Path, to: Path) -> None:
         payloads = [payload for share in executor.map(partial(_texts, project), shares) for payload in share]
         slugs = [payload.slug for payload in payloads]
         library, _ = select(asked.editions[0], sorted(payloads, key=lambda payload: payload.slug), slugs, drafts=False)
-        drawn = []
-        for entry in pages(library, site(library), Templates(project)):
-            if isinstance(entry.content, Drawn):
-                drawn.append((to / entry.path, entry.content))
-            elif isinstance(entry.content, Rendered):
-                (to / entry.path).write_bytes(entry.content.data)
-        list(executor.map(_write, [drawn[start::SHARES] for start in range(SHARES)]))
+        with tempfile.TemporaryDirectory() as folder:
+            work = Known(Local(Path(folder))).working(executor, silent)
+            for entry in pages(library, site(library), Templates(project), work):
+                assert isinstance(entry.content, Rendered | Kept)
+                with entry.content.open() as page:
+                    (to / entry.path).write_bytes(page.read())
 
 
 def _texts(root: Path, seen: Sequence[Seen]) -> list[Payload]:
@@ -91,11 +94,6 @@ class North:
 
     terms: Terms = "north"
     spelling: SpellingChoice = "as-written"
-
-
-def _write(pages: Sequence[tuple[Path, Drawn]]) -> None:
-    for path, page in pages:
-        path.write_bytes(page.draw(page.item, page.shared).data)
 
 
 def image(drive: Path, to: Path) -> None:

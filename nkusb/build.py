@@ -380,7 +380,8 @@ def _prepared(
 ) -> tuple[Prepared, Problems]:
     """The drive of a library; where the edition wants it to fit, without what there is no room for."""
     edition = library.edition
-    entries = tuple(replace(entry, form=name) for name in edition.forms for entry in FORMS[name](library, templates))
+    work = store.known.working(executor, progress)
+    entries = tuple(replace(entry, form=name) for name in edition.forms for entry in FORMS[name](library, templates, work))
     bundle, problems = make(entries, store, executor, progress)
     bundle = with_sums(bundle) if edition.sums else bundle
     if edition.fit:

@@ -221,18 +221,6 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A page to be drawn when the store wants it: by a module-level function of an item and of what many such pages share.
-
-    Pure, both picklable and of our own classes: the same give the same bytes.
-    """
-
-    draw: Callable[[Any, Any], Rendered]
-    item: Any
-    shared: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """A file that a form wants on the drive, and which payload file (relative to `payloads/`) it comes from, if any.
 
@@ -240,7 +228,7 @@ class Entry:
     """
 
     path: PurePosixPath
-    content: Blob | Recipe | Page | Packed | Drawn
+    content: Blob | Recipe | Page | Packed
     origin: str = ""
     form: str = ""
 

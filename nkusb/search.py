@@ -35,7 +35,8 @@ from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
-from nkusb.document import texts
+from nkusb.bundle import Blob, Rendered
+from nkusb.document import Document, texts
 from nkusb.korean import SYLLABLES, parts, syllable
 from nkusb.pages import Article
 from nkusb.pieces import coded, listed, together
@@ -180,6 +181,39 @@ def files(segments: Iterable[Segment]) -> Iterator[tuple[str, bytes]]:
     }
     for copy in range(2):
         yield _file("m", copy, _written(directory))
+
+
+Told = tuple[str, str, Document]  # an article's title, summary and body
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A segment as it is kept: what is large in it lies apart until it is wanted."""
+
+    titles: tuple[str, ...]
+    shelves: tuple[tuple[int, Blob], ...]
+    pieces: bytes
+    rest: Blob  # lists and words, in JSON
+
+
+def filed(articles: Sequence[Told], _shared: None) -> Filed:
+    """What the articles of a segment add, from their words on."""
+    made = segment([prepared(title, summary, texts(body)) for title, summary, body in articles])
+    lists = {first: row.decode() for first, row in made.lists.items()}
+    shelves = tuple((number, Rendered(shelf)) for number, shelf in made.shelves)
+    return Filed(made.titles, shelves, made.pieces, Rendered(json.dumps([lists, made.words], ensure_ascii=False).encode()))
+
+
+def opened(kept: Filed) -> Segment:
+    """A segment that was kept."""
+    lists, words = json.loads(_bytes(kept.rest))
+    shelves = tuple((number, _bytes(shelf)) for number, shelf in kept.shelves)
+    return Segment(kept.titles, shelves, kept.pieces, {first: row.encode() for first, row in lists.items()}, words)
+
+
+def _bytes(blob: Blob) -> bytes:
+    with blob.open() as file:
+        return file.read()
 
 
 def _folded(letter: int) -> int:

@@ -12,14 +12,14 @@ import hashlib
 import importlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
-from nkusb.bundle import Blob, Bundle, Drawn, Entry, Joined, Packed, Page, Recipe, Stored, hash_of
+from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stored, hash_of
 from nkusb.known import Job, Known, Task
 from nkusb.known.depots import Local
 from nkusb.known.shelf import digest_of
@@ -175,33 +175,13 @@ def make(entries: Iterable[Entry], store: Store, executor: Executor, progress: P
     """The bundle that a form's entries describe. Entries that can't be made are reported and left out."""
     wanted = list(entries)
     cooked = store.cook(list(dict.fromkeys(recipe for entry in wanted for recipe in entry.recipes)), executor, progress)
-    drawn = _drawn(wanted, store.known, executor, progress)
     files, problems = [], []
     for entry in wanted:
         reasons = [reason for recipe in entry.recipes if isinstance(reason := cooked[recipe], str)]
         problems += [NOT_MADE.at(Place(f"payloads/{entry.origin}"), path=entry.path, reason=reason) for reason in reasons]
         if not reasons:
-            blob = next(drawn) if isinstance(entry.content, Drawn) else _made(entry, cast("dict[Recipe, Stored]", cooked), store)
-            files.append((entry.path, blob))
+            files.append((entry.path, _made(entry, cast("dict[Recipe, Stored]", cooked), store)))
     return Bundle(files), tuple(problems)
-
-
-def _drawn(entries: Sequence[Entry], known: Known, executor: Executor, progress: Progress) -> Iterator[Blob]:
-    """The pages that must be drawn, in order; those that share everything are drawn together."""
-    groups: dict[tuple[str, int], list[tuple[int, Entry, Drawn]]] = {}
-    for place, entry in enumerate(entries):
-        if isinstance(content := entry.content, Drawn):
-            groups.setdefault((content.draw.__qualname__, id(content.shared)), []).append((place, entry, content))
-    drawn: dict[int, Blob] = {}
-    for group in groups.values():
-        draw, shared = group[0][2].draw, group[0][2].shared
-        common = digest_of(shared)
-        jobs = [
-            Job(str(entry.path), digest_of(common, draw.__qualname__, content.item), content.item) for _, entry, content in group
-        ]
-        made = known.work(Task("draw", draw), jobs, shared, executor, progress)
-        drawn |= {place: page for (place, _, _), page in zip(group, made, strict=True)}
-    return iter(drawn[place] for place in sorted(drawn))
 
 
 def _made(entry: Entry, cooked: Mapping[Recipe, Stored], store: Store) -> Blob:
@@ -213,7 +193,7 @@ def _made(entry: Entry, cooked: Mapping[Recipe, Stored], store: Store) -> Blob:
         case Packed():
             return store.pack(entry.content, cooked)
         case blob:
-            return cast("Blob", blob)
+            return blob
 
 
 def _attempt(kitchen: Kitchen, recipe: Recipe, hashes: Mapping[Path, str]) -> tuple[str, Stored] | str:

@@ -18,6 +18,7 @@ from nkusb.bundle import Entry, Packed, Recipe, Rendered
 from nkusb.document import Figure, Link, NoteMark, Notes, Term
 from nkusb.epub.container import pack
 from nkusb.forms import Form
+from nkusb.known import Work, at_once
 from nkusb.markup import Writer, facts
 from nkusb.media.cover import cover
 from nkusb.model import Edition, Library, Medium
@@ -56,7 +57,7 @@ class _Item:
         return _TYPES.get(PurePosixPath(self.name).suffix, "application/xhtml+xml")
 
 
-def epub(library: Library, templates: Templates) -> Iterator[Entry]:
+def epub(library: Library, templates: Templates, _work: Work = at_once) -> Iterator[Entry]:
     """One book, or a book for each article."""
     layout = replace(site(library, ending=".xhtml"), cover="")  # nothing in a book brings one up
     maker = _Maker(library.edition, layout, templates)

@@ -12,11 +12,12 @@ from nkusb import media
 from nkusb.bundle import Entry
 from nkusb.document import figures
 from nkusb.forms import Form
+from nkusb.known import Work, at_once
 from nkusb.model import Library, Medium, Payload
 from nkusb.templating import Templates
 
 
-def films(library: Library, _templates: Templates) -> Iterator[Entry]:
+def films(library: Library, _templates: Templates, _work: Work = at_once) -> Iterator[Entry]:
     """Each film with its subtitles, and each sound, once."""
     profile = library.edition.profile
     for letter, kind in (("f", "film"), ("m", "sound")):

@@ -8,19 +8,20 @@ that no page names anything outside the drive. Only the index that the first pag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
 from nkusb import search
-from nkusb.bundle import Drawn, Entry, Rendered
+from nkusb.bundle import Entry, Rendered
 from nkusb.document import links
 from nkusb.forms import Form
+from nkusb.known import Task, Work, at_once
 from nkusb.markup import body, cover, policy
 from nkusb.model import Library
-from nkusb.pages import Article, Site, alphabet, apart, outline, site
+from nkusb.pages import Article, Section, Site, Subject, alphabet, apart, outline, site
 from nkusb.templating import Templates, templates_at
 
 FINDER = f"q1{search.ENDING}"  # what searches; the files that it searches have names of `search`'s own
@@ -35,42 +36,64 @@ class Sheet:
     draw: Callable[[], Markup]
 
 
-def html(library: Library, templates: Templates) -> Iterator[Entry]:
+def html(library: Library, templates: Templates, work: Work = at_once) -> Iterator[Entry]:
     """The pages, the media that they show, and the index that the first of them searches."""
     layout = site(library)
-    yield from pages(library, layout, templates)
+    yield from pages(library, layout, templates, work)
     for article in layout.articles:
         yield from media_files(article)
     yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
-    for name, content in search.index(map(search.of, layout.articles)):
+    segments = [tuple(map(_told, articles)) for articles in search.segmented(layout.articles, lambda one: one.payload.title)]
+    for name, content in search.files(map(search.opened, work(_INDEX, segments, None))):
         yield Entry(PurePosixPath(name), Rendered(content))
 
 
-def pages(library: Library, layout: Site, templates: Templates) -> Iterator[Entry]:
+def _told(article: Article) -> search.Told:
+    """What of an article is searched."""
+    return article.payload.title, article.payload.summary, article.payload.body
+
+
+_INDEX = Task("index", search.filed)
+
+
+def pages(library: Library, layout: Site, templates: Templates, work: Work = at_once) -> Iterator[Entry]:
     """The cover, the first page, the note, what helps to find, then the articles."""
     if layout.cover:
         yield Entry(PurePosixPath(layout.cover), _rendered(cover(library.edition, layout, templates)[0]))
     script = _script(library, layout, templates)
     for sheet in _lists(layout, script, templates):
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()))
-    shared = Shared(templates.root, templates.digest, layout if templates.has_pages_of_its_own else outline(layout), script)
-    for article in layout.articles:
-        names = {link.slug: layout.names[link.slug] for link in links(article.payload.body) if link.slug in layout.names}
-        yield Entry(PurePosixPath(article.heading.name), Drawn(_page, (apart(article), names), shared), article.payload.file)
+    shown = layout if templates.has_pages_of_its_own else outline(layout)
+    shared = Shared(templates.root, templates.digest, shown, script)
+    leaves = [*_many(layout)]
+    for leaf, page in zip(leaves, work(_DRAW, leaves, shared), strict=True):
+        yield Entry(PurePosixPath(leaf.name), page, leaf.origin)
 
 
 def sheets(library: Library, layout: Site, templates: Templates, lines: bool = False) -> Iterator[Sheet]:
     """Every page but the cover, to be drawn when it is wanted. `lines`: see `markup.body`."""
     script = _script(library, layout, templates)
     yield from _lists(layout, script, templates)
-    for article in layout.articles:
-        draw = partial(_article, article, layout, script, templates, lines)
-        yield Sheet(article.heading.name, article.payload.file, draw)
+    for leaf in _many(layout):
+        yield Sheet(leaf.name, leaf.origin, partial(_drawn, leaf, layout, script, templates, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One of many pages alike: its template and what that shows besides what all share; an article leads to `names` of slugs."""
+
+    name: str
+    template: str
+    origin: str = ""
+    article: Article | None = None
+    section: Section | None = None
+    subject: Subject | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the pages of all articles share: the templates and their hash, the edition, the script."""
+    """What many pages share: the templates and their hash, the edition, the script."""
 
     root: Path
     digest: str
@@ -78,19 +101,33 @@ class Shared:
     script: Markup
 
 
-def _page(item: tuple[Article, Mapping[str, str]], shared: Shared) -> Rendered:
-    """The page of an article, which leads to others by these names of their slugs."""
-    article, names = item
-    layout = replace(shared.site, names={**shared.site.names, **names})
-    return _rendered(_article(article, layout, shared.script, templates_at(shared.root, shared.digest)))
+def _many(layout: Site) -> Iterator[Leaf]:
+    for section in layout.sections:
+        yield Leaf(section.name, "section", section=section)
+    for subject in layout.subjects:
+        if subject.has_page:
+            yield Leaf(subject.name, "subject", subject=subject)
+    for article in layout.articles:
+        names = {link.slug: layout.names[link.slug] for link in links(article.payload.body) if link.slug in layout.names}
+        yield Leaf(article.heading.name, "article", article.payload.file, article=apart(article), names=names)
 
 
-def _article(article: Article, layout: Site, script: Markup, templates: Templates, lines: bool = False) -> Markup:
-    shown = body(article, layout, templates, lines)
-    return _drawn("article", layout, script, templates, article=article, body=shown)
+def _page(leaf: Leaf, shared: Shared) -> Rendered:
+    layout = replace(shared.site, names={**shared.site.names, **leaf.names})
+    return _rendered(_drawn(leaf, layout, shared.script, templates_at(shared.root, shared.digest)))
 
 
-def _drawn(template: str, layout: Site, script: Markup, templates: Templates, **more: object) -> Markup:
+_DRAW = Task("draw", _page)
+
+
+def _drawn(leaf: Leaf, layout: Site, script: Markup, templates: Templates, lines: bool = False) -> Markup:
+    more: dict[str, object] = {"section": leaf.section, "subject": leaf.subject}
+    if leaf.article:
+        more = {"article": leaf.article, "body": body(leaf.article, layout, templates, lines)}
+    return _filled(leaf.template, layout, script, templates, **more)
+
+
+def _filled(template: str, layout: Site, script: Markup, templates: Templates, **more: object) -> Markup:
     given = {"site": layout, "script": script, "policy": policy(script), "finder": "", **more}
     return templates.render(f"html/{template}.html", **given)
 
@@ -100,21 +137,16 @@ def _script(library: Library, layout: Site, templates: Templates) -> Markup:
 
 
 def _lists(layout: Site, script: Markup, templates: Templates) -> Iterator[Sheet]:
-    """The edition's own pages."""
+    """The edition's own pages, which show all of it."""
 
     def sheet(name: str, template: str, more: Callable[[], Mapping[str, object]] = dict) -> Sheet:
-        return Sheet(name, "", lambda: _drawn(template, layout, script, templates, **more()))
+        return Sheet(name, "", lambda: _filled(template, layout, script, templates, **more()))
 
     yield sheet(layout.home, "home", more=lambda: {"finder": FINDER})
     yield sheet(layout.note, "note")
     yield sheet(layout.index, "index", more=lambda: {"alphabet": alphabet(layout.articles)})
     yield sheet(layout.table, "table")
     yield sheet(layout.subjects_page, "subjects")
-    for section in layout.sections:
-        yield sheet(section.name, "section", more=partial(dict, section=section))
-    for subject in layout.subjects:
-        if subject.has_page:
-            yield sheet(subject.name, "subject", more=partial(dict, subject=subject))
 
 
 def finder(templates: Templates) -> bytes:

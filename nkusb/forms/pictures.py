@@ -21,6 +21,7 @@ from nkusb import media
 from nkusb.bundle import Entry
 from nkusb.document import TOP, Block, Heading, Items, Paragraph, Text
 from nkusb.forms import Form
+from nkusb.known import Work, at_once
 from nkusb.model import Library, Source
 from nkusb.pages import Article, Shown, Site, site
 from nkusb.templating import Templates
@@ -33,7 +34,7 @@ from nkusb.typeset.paper import SOFT, Slab
 _TITLE = 1.42  # of the running text's size
 
 
-def pictures(library: Library, templates: Templates) -> Iterator[Entry]:
+def pictures(library: Library, templates: Templates, _work: Work = at_once) -> Iterator[Entry]:
     """The contents and the note, then each text. Nothing where the typeface is missing, which a check reports."""
     if fonts.find(library.edition.pages.font) is None:
         return

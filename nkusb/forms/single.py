@@ -14,6 +14,7 @@ from markupsafe import Markup
 from nkusb import search
 from nkusb.bundle import Entry, Page, Recipe
 from nkusb.forms import Form
+from nkusb.known import Work, at_once
 from nkusb.markup import body, cover, policy
 from nkusb.model import Library
 from nkusb.pages import SINGLE, Site, alphabet, site
@@ -22,7 +23,7 @@ from nkusb.templating import Templates
 _TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
-def single(library: Library, templates: Templates) -> Iterator[Entry]:
+def single(library: Library, templates: Templates, _work: Work = at_once) -> Iterator[Entry]:
     """The one page."""
     edition, layout = library.edition, site(library, single=True)
     script = templates.render("html/page.js", site=layout, edition=edition, single=True)

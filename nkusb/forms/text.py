@@ -18,6 +18,7 @@ from markupsafe import Markup
 from nkusb.bundle import Entry, Rendered
 from nkusb.charset import encoded
 from nkusb.forms import Form
+from nkusb.known import Work, at_once
 from nkusb.model import Library
 from nkusb.pages import site
 from nkusb.plaintext import HEADINGS, Drawing, drawn, wrapped
@@ -29,7 +30,7 @@ _PART = re.compile(r"<(?P<slash>/?)(?P<tag>h2|li|p)\b")
 _SIGNS = {"h2": f"{HEADINGS[2]} ", "li": "- ", "p": ""}
 
 
-def text(library: Library, templates: Templates) -> Iterator[Entry]:
+def text(library: Library, templates: Templates, _work: Work = at_once) -> Iterator[Entry]:
     """The list of contents, the note, then each article."""
     settings = library.edition.profile.text
     layout = replace(site(library), cover="")  # nothing here brings one up

@@ -16,10 +16,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from nkusb.known.depots import Depot
-from nkusb.known.shelf import packed, segments, unpacked, written
+from nkusb.known.shelf import digest_of, packed, segments, unpacked, written
 from nkusb.names import walk
 from nkusb.orthography import Glossary
 from nkusb.progress import Progress, Step
@@ -60,6 +60,17 @@ class Task(Generic[Item, Shared, Result]):
     run: Callable[[Item, Shared], Result]
     content: Callable[[Item, Shared], str] | None = None
     is_fleeting: Callable[[Result], bool] | None = None
+
+
+class Work(Protocol):
+    """Does a task with many items, in order: at once, or remembering and sharing it."""
+
+    def __call__(self, task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]: ...
+
+
+def at_once(task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]:
+    """The task done here and now, nothing remembered."""
+    return [task.run(item, shared) for item in items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,18 @@ class Known:
         if jobs:
             progress(Step(task.stage, done, len(jobs)))
         return [found[job.key] for job in jobs]
+
+    def working(self, executor: Executor, progress: Progress) -> Work:
+        """What works with this memory, on this executor. What decides a result is the item and what is shared, nothing else."""
+
+        def work(task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]:
+            common = digest_of(task.run.__qualname__, shared)
+            keys = [digest_of(common, item) for item in items]
+            return self.work(
+                task, [Job(key, key, item) for key, item in zip(keys, items, strict=True)], shared, executor, progress
+            )
+
+        return work
 
     def _recall(self, name: str, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
         """The jobs of a batch whose results are not known; those that are go to `found`."""
