@@ -26,7 +26,8 @@ _SETS = {7: 0x1F, 8: 0xFF}  # H.264's parameter sets by type, and which bits of 
 _UNIT_TYPES = {"h264": (0, {6}), "hevc": (1, {39, 40})}  # how far the type stands from the right of a unit's first byte
 _MPEG = frozenset({"mpeg4", "mpeg1video", "mpeg2video"})
 _NAMED = ("mp3", "aac")  # how the names of their decoders begin
-_USER_DATA = re.compile(rb"(?<=\x00\x00\x01\xb2)(?!XviD\d|DivX\d).+?(?=\x00\x00\x01|\Z)", re.DOTALL)
+_CODE = b"\x00\x00\x01\xb2"  # before user data
+_USER_DATA = re.compile(_CODE + rb"(?!XviD\d|DivX\d)(.+?)(?=\x00\x00\x01|\Z)", re.DOTALL)
 _NAMES = re.compile(rb"LAME\d[0-9.a-z]*|Lav[cf]\d[0-9.]*|(?:lib)?faac [0-9.]+|Nero AAC codec[ 0-9./]*")
 _PARTS = (b"LAME", b"Lav", b"faac ", b"Nero AAC")  # of each name: looked for first, fifty times as fast
 
@@ -39,7 +40,7 @@ def may_tell(codec: str) -> bool:
 def blanked(packet: bytes, codec: str) -> bytes:
     """The packet with its maker's notes overwritten, as long as it was. `U`, 0x55, is what LAME itself fills up with."""
     if codec in _MPEG:
-        return _USER_DATA.sub(lambda found: b" " * len(found[0]), packet) if b"\x00\x00\x01\xb2" in packet else packet
+        return _USER_DATA.sub(lambda found: _CODE + b" " * len(found[1]), packet)
     if codec.startswith(_NAMED) and any(part in packet for part in _PARTS):
         return _NAMES.sub(lambda found: b"U" * len(found[0]), packet)
     return packet
