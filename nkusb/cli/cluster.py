@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from nkusb.bundle import hash_of
 from nkusb.known import fingerprint
-from nkusb.known.depots import NO_CLUSTER, Depot
+from nkusb.known.depots import NO_CLUSTER, REACHED, Depot
 from nkusb.problems import ERROR, Code, NkusbError, Place
 
 NOT_REACHED = Code(
@@ -171,7 +171,7 @@ def _seen(shared: Shared) -> tuple[str, str, bool]:
     """What a machine has: its code, the manifest, and whether it reaches what is written."""
     manifest = hash_of(shared.manifest) if shared.manifest.is_file() else ""
     try:
-        reached = shared.cache.size("reached") is None if shared.cache else shared.out.is_dir()
+        reached = shared.cache.size(REACHED) == 0 if shared.cache else shared.out.is_dir()
     except (OSError, NkusbError):
         reached = False
     return fingerprint(), manifest, reached

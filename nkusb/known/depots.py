@@ -39,6 +39,7 @@ NO_OBJECTS = Code(
 )  # fmt: skip
 
 OBJECTS = ("s3", "gs", "abfs")  # where what is put appears whole or not at all
+REACHED = "reached"  # by whoever sees this file
 _SKEW = 15 * 60 * 10**9  # nanoseconds: S3 answers nobody whose clock differs from its own by more
 
 
@@ -210,10 +211,10 @@ class Remote:
 
 
 def depot_of(place: str, near: Path) -> Depot:
-    """The depot at a folder or a URL. Raises `NkusbError` where it can't be used or isn't reached."""
-    depot = Remote(place.rstrip("/"), near) if "://" in place else Local(Path(place).absolute())
+    """The depot at a folder or a URL, with a file `REACHED` in it. Raises `NkusbError` where that can't be written."""
+    depot: Depot = Remote(place.rstrip("/"), near) if "://" in place else Local(Path(place).absolute())
     try:
-        depot.size("reached")
+        depot.write(REACHED, b"")
     except OSError as error:
         raise NkusbError([NO_STORAGE.at(Place(place), reason=reason_of(error))]) from None
     return depot
