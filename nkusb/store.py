@@ -10,7 +10,6 @@ All this may lie in a depot that many machines share, too; then the folder holds
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import importlib
 import re
@@ -81,7 +80,8 @@ class Kitchen:
 
     def _cook(self, recipe: Recipe, to: Path, hashes: Mapping[Path, str]) -> None:
         used = (str(self.brought(self.get(each, hashes)[1]).path) for each in recipe.uses)
-        recipe.cook(_written(recipe.source, to.with_name("source")), to, *recipe.settings, *used)
+        source = self.brought(recipe.source).path if isinstance(recipe.source, Stored) else recipe.source
+        recipe.cook(_written(source, to.with_name("source")), to, *recipe.settings, *used)
 
     def kept(self, name: str, write: Callable[[Path], None]) -> Stored:
         """The file of this key, written now unless it is known already."""
@@ -90,14 +90,14 @@ class Kitchen:
     def brought(self, stored: Stored) -> Stored:
         """A file, copied out of the depot unless it is here already. Raises `OSError` where it isn't what it was."""
         here = replace(stored, path=self.part("objects") / stored.sha256)
-        if not _lies(here) and self.shared:
+        if not _lies(here) and stored.elsewhere:
             with tempfile.TemporaryDirectory(dir=self.part("new")) as folder:
-                copy = Path(folder, "copy")
-                self.shared.below("objects").fetch(stored.sha256, copy)
-                if hash_of(copy) != stored.sha256:
-                    raise OSError(errno.EIO, "checksum")
-                copy.replace(here.path)
+                stored.fetch(Path(folder, "copy"))
+                Path(folder, "copy").replace(here.path)
         return here
+
+    def _stored(self, sha256: str, size: int) -> Stored:
+        return Stored(self.part("objects") / sha256, size, sha256, self.shared and self.shared.below("objects"))
 
     def _known(self, name: str) -> Stored | None:
         record = self.part("keys") / name
@@ -110,7 +110,7 @@ class Kitchen:
         if not _RECORD.fullmatch(text):  # a hash is a file's name
             return None
         sha256, size = text.split()
-        stored = Stored(self.part("objects") / sha256, int(size), sha256)
+        stored = self._stored(sha256, int(size))
         return stored if _lies(stored) or self._is_shared(stored) else None
 
     def _is_shared(self, stored: Stored) -> bool:
@@ -121,7 +121,7 @@ class Kitchen:
             cooked, record = Path(folder, "cooked"), Path(folder, "record")
             write(cooked)
             sha256 = hash_of(cooked)
-            stored = Stored(self.part("objects") / sha256, cooked.stat().st_size, sha256)
+            stored = self._stored(sha256, cooked.stat().st_size)
             cooked.replace(stored.path)
             record.write_text(f"{stored.sha256} {stored.size}", "ascii")
             if self.shared:
@@ -301,7 +301,13 @@ def _attempt(kitchen: Kitchen, recipe: Recipe, hashes: Mapping[Path, str]) -> tu
 def key(recipe: Recipe, hashes: Mapping[Path, str] = _UNKNOWN) -> str:
     """The hash of all that decides what a recipe makes; `hashes` are those of sources that are known."""
     source = recipe.source
-    known = hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else hashes.get(source) or hash_of(source)
+    match source:
+        case bytes():
+            known = hashlib.sha256(source).hexdigest()
+        case Stored():
+            known = source.sha256
+        case _:
+            known = hashes.get(source) or hash_of(source)
     parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), known]
     return _digest([*parts, *(key(each, hashes) for each in recipe.uses)])
 

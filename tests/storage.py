@@ -62,8 +62,8 @@ def cluster(workers: int, environment: dict[str, str]) -> Iterator[str]:
         [sys.executable, "-c", _CLUSTER, str(workers)],
         env=told, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
+    assert begun.stdin and begun.stdout
     try:
-        assert begun.stdin and begun.stdout
         yield begun.stdout.readline().strip()
         begun.stdin.close()
         begun.wait(60)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -59,6 +60,7 @@ BROKEN_OFF = Code(
     bad="(a worker that dies of the same work four times)", good="(2 GB of memory for each thread of a worker)",
 )  # fmt: skip
 
+_ADDRESS = re.compile(r"(tcp|tls)://[^/]+:[0-9]{1,5}")
 _SECONDS = 5  # to reach a scheduler, and between two looks whether anybody works still
 _LOOKS = 12  # without any worker before it counts as the end: one that died is begun anew
 _QUIET = ("distributed", "distributed.client", "distributed.core", "tornado.application")
@@ -89,9 +91,11 @@ class Cluster(Executor):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._place = Place(address)
         try:
+            if not _ADDRESS.fullmatch(address):
+                raise ValueError
             with dask.config.set({"distributed.comm.timeouts.connect": f"{_SECONDS}s"}):
                 self._client: Any = client(address, timeout=_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TypeError, RuntimeError):  # as the transports put it
+        except (OSError, ValueError, RuntimeError):  # as the transports put it
             raise NkusbError([NOT_REACHED.at(self._place)]) from None
         try:
             shared.out.mkdir(parents=True, exist_ok=True)
@@ -104,9 +108,11 @@ class Cluster(Executor):
 
     def _look(self, shared: Shared) -> None:
         """See that every worker has our code and what it will read."""
+        try:
+            self._client.wait_for_workers(1, timeout=_SECONDS)
+        except TimeoutError:
+            raise NkusbError([NO_WORKERS.at(self._place)]) from None
         seen: dict[str, tuple[str, str, bool]] = self._client.run(_seen, shared)
-        if not seen:
-            raise NkusbError([NO_WORKERS.at(self._place)])
         ours = _seen(shared)
 
         def others(place: int) -> str:
