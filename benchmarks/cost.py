@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +71,7 @@ def measured(number: int, editions: int, root: Path) -> Cost:
     head, _, edition = library.MANIFEST.partition("[edition.main]")
     made = "".join(f"[edition.e{place}]{edition.replace('A1', f'A{place}')}\n" for place in range(editions))
     (project / "manifest.toml").write_text(head + made, "utf-8")
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     last = time.process_time()
 
     def tell(step: Step) -> None:
@@ -96,7 +96,7 @@ def overhead(root: Path, jobs: int = 256) -> float:
     from distributed import LocalCluster
 
     (root / "manifest.toml").write_text("", "utf-8")
-    cluster = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, memory_limit=0)  # type: ignore[no-untyped-call]
+    cluster = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0", memory_limit=0)  # type: ignore[no-untyped-call]
     with cluster, Cluster(cluster.scheduler_address, Shared(root / "manifest.toml", root, None)) as executor:
         list(executor.map(len, ["warm"]))
         begun = time.perf_counter()
