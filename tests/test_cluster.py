@@ -135,7 +135,7 @@ def test_the_cache_may_be_in_object_storage(
     assert not any((root / "out").iterdir())
     assert built(copy) == alone
 
-    second = nkusb(root, "build", "--cache", cache, "--jobs", "1", env=server)
+    second = nkusb(root, "build", "--cache", cache, "--jobs", "2", env=server)
     assert second and built(root / "out") == alone
     assert "objects" in nkusb(root, "cache", "info", "--cache", cache, env=server)
     nkusb(root, "cache", "clear", "--cache", cache, env=server)
