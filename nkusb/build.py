@@ -21,7 +21,7 @@ from nkusb.checks.redlist import LISTED
 from nkusb.faces import judge
 from nkusb.fit import Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
-from nkusb.known.depots import Local
+from nkusb.known.depots import Depot, Local
 from nkusb.known.shelf import digest_of
 from nkusb.load import Ground, Project
 from nkusb.load.folder import payload_folders
@@ -115,7 +115,7 @@ class Plan:
 
     `key` signs every edition's lists, if there is one. `red_list` and its key stand before those that the manifest names.
     `image` asks for the smallest disk where an edition names none. With `profiles`, each edition is made for each of these
-    devices, under the name EDITION-PROFILE, instead of for its own.
+    devices, under the name EDITION-PROFILE, instead of for its own. What is made and found out is kept in `cache` too.
     """
 
     manifest: Path
@@ -128,6 +128,7 @@ class Plan:
     red_list_key: Path | None = None
     image: bool = False
     profiles: tuple[str, ...] = ()
+    cache: Depot | None = None
 
 
 def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
@@ -139,7 +140,7 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
         last = Local(work / "store/built")
         if state and (built := recall(last, name, state, asked.touched, outputs)):
             return built.reports, built.problems
-        store = Store(work / "store")
+        store = Store(work / "store", plan.cache)
         project, problems = read(asked, store, executor, progress)
         locked = plan.archive and any(edition.lock for edition in project.editions)
         passphrase = secret() if locked and not _stop(project, problems, plan) else ""
@@ -180,7 +181,7 @@ def survey(plan: Plan, executor: Executor, progress: Progress) -> tuple[Project,
     """What `check` finds, and the project that it was found in."""
     asked = ask(plan)
     with writing(plan.out) as work:
-        store = Store(work / "store")
+        store = Store(work / "store", plan.cache)
         project, problems = read(asked, store, executor, progress)
         prepared, found = prepare(project, plan.drafts, store, executor, progress)
         accepted = dict.fromkeys(item for edition in prepared for item in edition.accepted)
@@ -191,7 +192,7 @@ def measure(plan: Plan, executor: Executor, progress: Progress) -> tuple[tuple[t
     """What every edition would take, whole, whatever its budget, and every other problem. Only the store is written."""
     asked = ask(plan)
     with writing(plan.out) as work:
-        store = Store(work / "store")
+        store = Store(work / "store", plan.cache)
         project, problems = read(asked, store, executor, progress)
         whole = replace(project, editions=tuple(replace(edition, fit=False) for edition in project.editions))
         prepared, found = prepare(whole, plan.drafts, store, executor, progress)

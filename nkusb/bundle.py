@@ -8,8 +8,10 @@ A `Bundle` holds only blobs: nobody downstream can refer to bytes of unknown siz
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import io
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,6 +69,14 @@ class Rendered:
         return io.BytesIO(self.data)
 
 
+class Elsewhere(Protocol):
+    """Where files lie besides, under their hashes, for machines that don't see their paths."""
+
+    def fetch(self, name: str, to: Path) -> None:
+        """Copy a file out. Raises `OSError`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A file that the store wrote; never a payload's original."""
@@ -74,9 +84,21 @@ class Stored:
     path: Path
     size: int
     sha256: str
+    elsewhere: Elsewhere | None = None
 
     def open(self) -> BinaryIO:
-        return self.path.open("rb")
+        if self.elsewhere is None or self.path.exists():
+            return self.path.open("rb")
+        with tempfile.TemporaryDirectory() as folder:
+            self.fetch(Path(folder, "copy"))
+            return Path(folder, "copy").open("rb")  # which reads on when the name is gone
+
+    def fetch(self, to: Path) -> None:
+        """Copy it out of where it lies besides. Raises `OSError` where that isn't it."""
+        assert self.elsewhere  # noqa: S101 (for the type checker)
+        self.elsewhere.fetch(self.sha256, to)
+        if hash_of(to) != self.sha256:
+            raise OSError(errno.EIO, "checksum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +198,12 @@ class Cook(Protocol):
 class Recipe:
     """How a file is made from a source: a module-level function with plain settings, so that equal work is done once.
 
-    The source is a file, or bytes that the cook finds in one; what `uses` makes is made first, its paths follow the settings.
+    The source is a file, bytes that the cook finds in one, or what the store made; what `uses` makes is made first, its paths
+    follow the settings.
     """
 
     cook: Cook
-    source: Path | bytes
+    source: Path | bytes | Stored
     settings: tuple[str | int, ...] = ()
     uses: tuple[Recipe, ...] = ()
 

@@ -1,18 +1,23 @@
 """What builds keep for the next one (`OUT/.nkusb/store`): how much it is, and an end to it. Both hold the build's lock.
 
-Nothing is bounded here: the store itself forgets at the end of every whole build what that build did not ask for.
+Nothing is bounded here: the store itself forgets at the end of every whole build what that build did not ask for. What several
+share has no lock, and nobody but `clear_shared` forgets: who takes it from a build that runs makes that one end with a problem.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from nkusb.build import writing
+from nkusb.known.depots import NO_STORAGE, Depot
 from nkusb.names import listing, walk
+from nkusb.problems import NkusbError, Place, reason_of
 
 _WORK, _STORE = ".nkusb", "store"
+_SHARED = ("keys", "known", "objects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,27 @@ def clear(out: Path) -> tuple[Part, ...]:
         if parts:
             shutil.rmtree(work / _STORE)
         return parts
+
+
+def shared(cache: Depot) -> tuple[Part, ...]:
+    """The parts of a store in a shared depot. Raises `NkusbError`."""
+    sizes = {part: _sizes(cache, part) for part in _SHARED}
+    return tuple(Part(part, len(held), sum(held.values())) for part, held in sizes.items() if held)
+
+
+def clear_shared(cache: Depot) -> tuple[Part, ...]:
+    """Remove what lies in a shared depot, what names a file before the file. Gives what was removed. Raises `NkusbError`."""
+    parts = shared(cache)
+    for part in _SHARED:
+        cache.below(part).remove(*_sizes(cache, part))
+    return parts
+
+
+def _sizes(cache: Depot, part: str) -> Mapping[str, int]:
+    try:
+        return cache.below(part).sizes()
+    except OSError as error:
+        raise NkusbError([NO_STORAGE.at(Place(part), reason=reason_of(error))]) from None
 
 
 def _parts(store: Path) -> tuple[Part, ...]:

@@ -137,7 +137,7 @@ def thumbnails(entries: Iterable[Entry], bundle: Bundle) -> Iterator[Entry]:
             if known is None or (blob.size < known[1].size and not entry.origin.endswith("/index.md")):
                 smallest[entry.origin] = entry.path, blob
     for origin, (path, blob) in smallest.items():
-        yield Entry(path, Recipe(thumbnail, blob.path), origin)
+        yield Entry(path, Recipe(thumbnail, blob), origin)
 
 
 def sheet(

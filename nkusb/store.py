@@ -4,24 +4,28 @@
 settings, the code of the room that cooks and the versions of its libraries; it holds no path, so equal pictures of two
 editions are one object. Objects are written beside and renamed: a killed build leaves nothing half-made behind.
 What takes moments lies in `known/` (see there): pages, and what was found out of payloads.
+
+All this may lie in a depot that many machines share, too; then the folder holds what this one has made or needed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
 from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stored, hash_of
 from nkusb.known import Job, Known, Task
-from nkusb.known.depots import Local
+from nkusb.known.depots import Depot, Local
 from nkusb.known.shelf import digest_of
 from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
@@ -41,16 +45,33 @@ _UNKNOWN: Mapping[Path, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Kitchen:
-    """Cooks into a folder, in any process that reaches it; what lies there already isn't cooked again."""
+    """Cooks into a folder, in any process that reaches it; what lies there, or in the depot `shared`, isn't cooked again."""
 
     folder: Path
+    shared: Depot | None = None
 
     def part(self, name: str) -> Path:
         """One of its three folders: `keys`, `objects`, `new`."""
         return self.folder / name
 
+    def furnish(self) -> None:
+        """Make its folders."""
+        for part in ("keys", "objects", "new"):
+            self.part(part).mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def within_reach(self) -> Iterator[Kitchen]:
+        """This one; on a machine that has no such folder, one for as long as this lasts, from which the depot gets everything."""
+        if self.folder.is_dir() or not self.shared:
+            yield self
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            kitchen = replace(self, folder=Path(folder))
+            kitchen.furnish()
+            yield kitchen
+
     def get(self, recipe: Recipe, hashes: Mapping[Path, str]) -> tuple[str, Stored]:
-        """The key of a recipe and the file that it makes; `hashes` are those of the sources that are known.
+        """The key of a recipe and the file that it makes, which may lie in the depot alone; `hashes` are the sources' known ones.
 
         Raises whatever the cook raises.
         """
@@ -58,49 +79,83 @@ class Kitchen:
         return name, self.kept(name, lambda to: self._cook(recipe, to, hashes))
 
     def _cook(self, recipe: Recipe, to: Path, hashes: Mapping[Path, str]) -> None:
-        used = (str(self.get(each, hashes)[1].path) for each in recipe.uses)
-        recipe.cook(_written(recipe.source, to.with_name("source")), to, *recipe.settings, *used)
+        used = (str(self.brought(self.get(each, hashes)[1]).path) for each in recipe.uses)
+        source = self.brought(recipe.source).path if isinstance(recipe.source, Stored) else recipe.source
+        recipe.cook(_written(source, to.with_name("source")), to, *recipe.settings, *used)
 
     def kept(self, name: str, write: Callable[[Path], None]) -> Stored:
-        """The file of this key, written now unless it is there already."""
+        """The file of this key, written now unless it is known already."""
         return self._known(name) or self._write(name, write)
+
+    def brought(self, stored: Stored) -> Stored:
+        """A file, copied out of the depot unless it is here already. Raises `OSError` where it isn't what it was."""
+        here = replace(stored, path=self.part("objects") / stored.sha256)
+        if not _lies(here) and stored.elsewhere:
+            with tempfile.TemporaryDirectory(dir=self.part("new")) as folder:
+                stored.fetch(Path(folder, "copy"))
+                Path(folder, "copy").replace(here.path)
+        return here
+
+    def _stored(self, sha256: str, size: int) -> Stored:
+        return Stored(self.part("objects") / sha256, size, sha256, self.shared and self.shared.below("objects"))
 
     def _known(self, name: str) -> Stored | None:
         record = self.part("keys") / name
-        if not record.exists():
+        if record.exists():
+            text = record.read_text("ascii")
+        elif self.shared and (kept := self.shared.below("keys").read(name)):
+            text = kept[0].decode("ascii", "replace")
+        else:
             return None
-        sha256, size = record.read_text("ascii").split()
-        stored = Stored(self.part("objects") / sha256, int(size), sha256)
-        return stored if stored.path.exists() and stored.path.stat().st_size == stored.size else None
+        if not _RECORD.fullmatch(text):  # a hash is a file's name
+            return None
+        sha256, size = text.split()
+        stored = self._stored(sha256, int(size))
+        return stored if _lies(stored) or self._is_shared(stored) else None
+
+    def _is_shared(self, stored: Stored) -> bool:
+        return self.shared is not None and self.shared.below("objects").size(stored.sha256) == stored.size
 
     def _write(self, name: str, write: Callable[[Path], None]) -> Stored:
         with tempfile.TemporaryDirectory(dir=self.part("new")) as folder:
             cooked, record = Path(folder, "cooked"), Path(folder, "record")
             write(cooked)
             sha256 = hash_of(cooked)
-            stored = Stored(self.part("objects") / sha256, cooked.stat().st_size, sha256)
+            stored = self._stored(sha256, cooked.stat().st_size)
             cooked.replace(stored.path)
             record.write_text(f"{stored.sha256} {stored.size}", "ascii")
+            if self.shared:
+                self.shared.below("objects").send(stored.path, sha256)
+                self.shared.below("keys").write(name, record.read_bytes())
             record.replace(self.part("keys") / name)
         return stored
 
 
-class Store:
-    """What was cooked and found out before, and which of it this build asked for. One build at a time (its lock sees to that)."""
+_RECORD = re.compile(r"[0-9a-f]{64} [0-9]{1,18}")
 
-    def __init__(self, folder: Path) -> None:
-        self._kitchen = Kitchen(folder)
-        self.known = Known(Local(folder / "known"))
+
+def _lies(stored: Stored) -> bool:
+    return stored.path.exists() and stored.path.stat().st_size == stored.size
+
+
+class Store:
+    """What was cooked and found out before, and which of it this build asked for. One build at a time (its lock sees to that).
+
+    Any number of builds may share a depot.
+    """
+
+    def __init__(self, folder: Path, shared: Depot | None = None) -> None:
+        self._kitchen = Kitchen(folder, shared)
+        self.known = Known((shared or Local(folder)).below("known"))
         self._used: dict[str, str] = {}  # key → hash of the object
         shutil.rmtree(self._kitchen.part("new"), ignore_errors=True)  # what a killed build left
-        for part in ("keys", "objects", "new"):
-            self._kitchen.part(part).mkdir(parents=True, exist_ok=True)
+        self._kitchen.furnish()
 
     def get(self, recipe: Recipe) -> Stored:
         """The file that a recipe makes, cooked now unless it is there already. Raises whatever the cook raises."""
         name, stored = self._kitchen.get(recipe, _UNKNOWN)
         self._used[name] = stored.sha256
-        return stored
+        return self._kitchen.brought(stored)
 
     def cook(self, recipes: Sequence[Recipe], executor: Executor, progress: Progress) -> dict[Recipe, Stored | str]:
         """What each recipe makes, or why it can't; what others use is made before them."""
@@ -115,10 +170,18 @@ class Store:
             if isinstance(result, str):
                 cooked[recipe] = result
             else:
-                name, cooked[recipe] = result
-                self._used[name] = result[1].sha256
+                name, stored = result
+                self._used[name] = stored.sha256
+                cooked[recipe] = self._brought(stored)
             progress(Step("make", len(cooked), len(recipes), recipe.source.name if isinstance(recipe.source, Path) else ""))
         return cooked
+
+    def _brought(self, stored: Stored) -> Stored | str:
+        """A file that was made, perhaps elsewhere, or why it can't be had."""
+        try:
+            return self._kitchen.brought(stored)
+        except OSError as error:
+            return reason_of(error)
 
     def _hashes(self, sources: Iterable[Path], executor: Executor) -> Mapping[Path, str]:
         """The hashes of the files that can be read: known from before if nothing touched them since."""
@@ -141,11 +204,17 @@ class Store:
         name = _digest(parts)
         stored = self._kitchen.kept(name, lambda to: packed.pack(members, to, *packed.settings))
         self._used[name] = stored.sha256
-        return stored
+        return self._kitchen.brought(stored)
 
     def forget_unused(self) -> None:
-        """Drop everything that was not asked for since this store was opened: it never outgrows what is on the drives."""
-        self.known.forget_unused()
+        """Drop everything that was not asked for since this store was opened: it never outgrows what is on the drives.
+
+        Nothing in a shared depot: another build may need it.
+        """
+        shutil.rmtree(self._kitchen.part("new"), ignore_errors=True)
+        self._kitchen.furnish()
+        if not self._kitchen.shared:
+            self.known.forget_unused()
         for part, names in (("keys", {*self._used}), ("objects", {*self._used.values()})):
             for item in listing(self._kitchen.part(part)):
                 if item.path.name not in names:
@@ -199,7 +268,8 @@ def _made(entry: Entry, cooked: Mapping[Recipe, Stored], store: Store) -> Blob:
 def _attempt(kitchen: Kitchen, recipe: Recipe, hashes: Mapping[Path, str]) -> tuple[str, Stored] | str:
     """What the kitchen gives, or why it can't. Decoders of hostile files may raise anything: it must not end the build."""
     try:
-        return kitchen.get(recipe, hashes)
+        with kitchen.within_reach() as near:
+            return near.get(recipe, hashes)
     except NkusbError as error:
         return error.problems[0].message
     except OSError as error:
@@ -211,7 +281,13 @@ def _attempt(kitchen: Kitchen, recipe: Recipe, hashes: Mapping[Path, str]) -> tu
 def key(recipe: Recipe, hashes: Mapping[Path, str] = _UNKNOWN) -> str:
     """The hash of all that decides what a recipe makes; `hashes` are those of sources that are known."""
     source = recipe.source
-    known = hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else hashes.get(source) or hash_of(source)
+    match source:
+        case bytes():
+            known = hashlib.sha256(source).hexdigest()
+        case Stored():
+            known = source.sha256
+        case _:
+            known = hashes.get(source) or hash_of(source)
     parts = [_room(recipe.cook.__module__), recipe.cook.__qualname__, repr(recipe.settings), known]
     return _digest([*parts, *(key(each, hashes) for each in recipe.uses)])
 

@@ -255,6 +255,7 @@ def test_every_code_that_input_can_cause_has_a_case(tree: Tree) -> None:
         "FAC001", "FAC002", "FAC003", "MED007", "MED008", "RDC001", "RDC002", "RDC003",  # unit/test_faces.py, …
         "RST001", "RST002",  # unit/test_redstar.py
         "BLD001", "BLD002", "BLD003", "BLD004", "BLD005", "BLD006", "BLD007",  # test_killed.py, test_cli.py, test_seal.py
+        *(f"CLU{number:03}" for number in range(1, 10)),  # test_cluster.py
         "DEV001", "DEV002", "DEV003", "DEV004", "DEV005", "DEV006", "DEV007", "DEV008", "DEV009",  # test_sticks.py
         "DEV010", "DEV011", "DEV012",  # unit/test_devices.py
         "DSK001",  # test_preview.py

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 @options.drafts
 @options.red_list
 @options.red_list_key
+@options.project
+@options.cache
+@options.scheduler
 @options.jobs
 @options.problem_format
 def command(
@@ -52,6 +55,9 @@ def command(
     drafts: bool,
     red_list: Path | None,
     red_list_key: Path | None,
+    project: str | None,
+    cache: str | None,
+    scheduler: str | None,
     jobs: int,
     output: str,
 ) -> None:
@@ -65,6 +71,7 @@ def command(
       nkusb build --edition main --profile tv --profile notel
       nkusb build --edition main --passphrase-file ~/passphrase.txt
       nkusb build --sign nkusb.key
+      nkusb build --scheduler tcp://10.0.0.5:8786 --cache s3://drives/cache
 
     Exit codes: 0 built, 1 problems found (nothing written), 2 wrong usage.
     """
@@ -73,11 +80,14 @@ def command(
     from nkusb.build import Plan, build
     from nkusb.cli.secrets import secret
 
-    with options.problems_end(output, manifest.parent), options.working(jobs) as (executor, progress):
-        key = _key(sign, sign_passphrase_file, sign_passphrase_env) if sign else None
-        plan = Plan(manifest, out, editions, drafts, archive, key, red_list, red_list_key, image, profiles)
-        reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
-    show.listed(output, problems, manifest.parent, editions=[_record(report) for report in reports])
+    with options.problems_end(output, manifest.parent):
+        reach = options.reach(manifest, out, project, cache, scheduler)
+        with reach.working(jobs) as (executor, progress):
+            key = _key(sign, sign_passphrase_file, sign_passphrase_env) if sign else None
+            lists = red_list, red_list_key
+            plan = Plan(reach.manifest, reach.out, editions, drafts, archive, key, *lists, image, profiles, reach.cache)
+            reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
+    show.listed(output, problems, reach.manifest.parent, editions=[_record(report) for report in reports])
     if output == "text":
         _table(reports, problems)
     show.finish(problems)

@@ -11,6 +11,7 @@ from nkusb.cli import options, show
 
 if TYPE_CHECKING:
     from nkusb.caching import Part
+    from nkusb.known.depots import Depot
 
 
 @click.group("cache")
@@ -31,46 +32,57 @@ def command() -> None:
 
 @command.command("info")
 @options.out
+@options.cache
 @options.output_format
-def info(out: Path, output: str) -> None:
+def info(out: Path, cache: str | None, output: str) -> None:
     """Show how many files and bytes are kept.
 
     \b
     Examples:
       nkusb cache info
       nkusb cache info --format json
+      nkusb cache info --cache s3://drives/cache
 
     Exit codes: 0 good, 1 problems found (a build is at work), 2 wrong usage.
     """
     from nkusb import caching
 
     with options.problems_end(output):
-        parts = caching.info(out)
+        parts = caching.shared(_shared(cache)) if cache else caching.info(out)
     _tell(parts, output)
 
 
 @command.command("clear")
 @options.out
+@options.cache
 @options.output_format
-def clear(out: Path, output: str) -> None:
+def clear(out: Path, cache: str | None, output: str) -> None:
     """Remove all that is kept, and show how much it was. The drives that were built stay; the next build makes all anew.
 
-    Nothing is overwritten: who has the disk may find it again, unless the disk is encrypted.
+    With --cache, what lies in shared storage goes, and not what lies here: see that no build uses it now. Nothing is
+    overwritten: who has the disk may find it again, unless the disk is encrypted.
 
     \b
     Examples:
       nkusb cache clear
       nkusb cache clear --out ~/drives
+      nkusb cache clear --cache s3://drives/cache
 
     Exit codes: 0 cleared, 1 problems found (a build is at work), 2 wrong usage.
     """
     from nkusb import caching
 
     with options.problems_end(output):
-        parts = caching.clear(out)
+        parts = caching.clear_shared(_shared(cache)) if cache else caching.clear(out)
     _tell(parts, output)
     if output == "text":
         show.say("비웠습니다.", "Cleared.")
+
+
+def _shared(cache: str) -> Depot:
+    from nkusb.known.depots import depot_of
+
+    return depot_of(cache, Path())
 
 
 def _tell(parts: tuple[Part, ...], output: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,6 +20,9 @@ from nkusb.problems import Problem
 @options.drafts
 @options.red_list
 @options.red_list_key
+@options.project
+@options.cache
+@options.scheduler
 @options.jobs
 @options.problem_format
 def command(
@@ -29,6 +33,9 @@ def command(
     drafts: bool,
     red_list: Path | None,
     red_list_key: Path | None,
+    project: str | None,
+    cache: str | None,
+    scheduler: str | None,
     jobs: int,
     output: str,
 ) -> None:
@@ -46,14 +53,17 @@ def command(
 
     Exit codes: 0 good, 1 problems found, 2 wrong usage.
     """
-    plan = Plan(manifest, out, drafts=drafts, red_list=red_list, red_list_key=red_list_key, profiles=profiles)
-    with options.problems_end(output, manifest.parent), options.working(jobs) as (executor, progress):
-        found, accepted = check(plan, executor, progress)
+    with options.problems_end(output, manifest.parent):
+        reach = options.reach(manifest, out, project, cache, scheduler)
+        asked = Plan(reach.manifest, reach.out, drafts=drafts, profiles=profiles, cache=reach.cache)
+        plan = replace(asked, red_list=red_list, red_list_key=red_list_key)
+        with reach.working(jobs) as (executor, progress):
+            found, accepted = check(plan, executor, progress)
     if paths:
-        root, wanted = manifest.resolve().parent, [path.resolve() for path in paths]
+        root, wanted = reach.manifest.resolve().parent, [path.resolve() for path in paths]
         found = tuple(problem for problem in found if _is_in(problem, root, wanted))
         accepted = tuple(item for item in accepted if _is_in(item.problem, root, wanted))
-    show.listed(output, found, manifest.parent, accepted=len(accepted))
+    show.listed(output, found, reach.manifest.parent, accepted=len(accepted))
     if output == "text":
         if not found:
             show.say("문제가 없습니다.", "No problems.")

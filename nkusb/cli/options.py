@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from nkusb.progress import Progress
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from nkusb.known.depots import Depot
 
 Command = Callable[..., Any]
 
@@ -51,6 +54,17 @@ jobs = click.option(
     default=lambda: os.cpu_count() or 1,
     envvar="NKUSB_JOBS",
     help="How many processes work at once.",
+)
+scheduler = click.option(
+    "--scheduler", metavar="ADDRESS", help="Work on the Dask cluster of this scheduler instead: tcp://… or tls://…"
+)
+cache = click.option(
+    "--cache",
+    metavar="FOLDER-OR-URL",
+    help="Keep what is made there too, for other machines and people: a shared folder, or s3://bucket/prefix",
+)
+project = click.option(
+    "--project", metavar="URL", help="Bring the project from object storage first, into OUT/.nkusb/project: s3://bucket/prefix"
 )
 force_weak = click.option("--force-weak", is_flag=True, help="Take a weak passphrase all the same.")
 sums = click.option("--sums", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The list of checksums.")
@@ -102,6 +116,51 @@ def working(jobs: int) -> Iterator[tuple[Executor, Progress]]:
 
             with Pool(jobs) as executor:
                 yield executor, progress
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a project lies, where its output goes, and what is beyond this machine: a depot for what is made, a scheduler."""
+
+    manifest: Path
+    out: Path
+    cache: Depot | None
+    scheduler: str | None
+
+    @contextmanager
+    def working(self, jobs: int) -> Iterator[tuple[Executor, Progress]]:
+        """As `working`, or on the cluster. Raises `NkusbError` where that can't be."""
+        if not self.scheduler:
+            with working(jobs) as here:
+                yield here
+            return
+        from nkusb.cli import bars
+        from nkusb.cli.cluster import Cluster, Shared
+
+        with Cluster(self.scheduler, Shared(self.manifest, self.out, self.cache)) as executor, bars.one() as progress:
+            yield executor, progress
+
+
+def reach(manifest: Path, out: Path, project: str | None, cache: str | None, scheduler: str | None) -> Reach:
+    """What is asked for, with the project brought here. Raises `NkusbError` where that can't be."""
+    from nkusb.build import writing
+
+    if project and manifest != MANIFEST:
+        raise click.UsageError("--project and --manifest exclude each other.")
+    if scheduler:  # others have another working folder
+        manifest, out = manifest.absolute(), out.absolute()
+    if project:
+        from nkusb.mirror import mirror
+
+        with writing(out) as work:
+            mirror(project.rstrip("/"), work / "project")
+            manifest = work / "project" / MANIFEST
+    depot = None
+    if cache:
+        from nkusb.known.depots import depot_of
+
+        depot = depot_of(cache, out.absolute() / ".nkusb/store/new")
+    return Reach(manifest, out, depot, scheduler)
 
 
 @contextmanager

@@ -161,8 +161,7 @@ class Known:
             if batch.keys() - keys or len(segments(data)) > _SEGMENTS:
                 data = written(self.depot, name, {key: batch[key] for key in batch if key in keys}, whole=True)
             held.update(segments(data))
-        for name in [name for name in self.depot.names() if name not in held]:
-            self.depot.remove(name)
+        self.depot.remove(*(name for name in self.depot.sizes() if name not in held))
 
 
 def _batch_of(task: Task[Any, Any, Any], name: str) -> str:
