@@ -5,8 +5,7 @@ All of it is made beside its place, read back where others will trust it, and ap
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from nkusb import __version__
@@ -16,6 +15,7 @@ from nkusb.checks.budget import footprint
 from nkusb.checks.leaks import sealed
 from nkusb.fit import Dropped
 from nkusb.known.depots import Depot
+from nkusb.lines import as_lines
 from nkusb.locks import LOCKS
 from nkusb.model import Edition, Library, LockSettings
 from nkusb.poured import Poured
@@ -197,7 +197,7 @@ def _listing(prepared: Prepared) -> str:
             "title": payload.title,
             "date": payload.date.isoformat(),
             "license": payload.license,
-            "sources": [asdict(source) for source in payload.sources],
+            "sources": payload.sources,
         }
         for payload in prepared.library.payloads
     ]
@@ -209,7 +209,7 @@ def _listing(prepared: Prepared) -> str:
         "payloads": payloads,
         "files": files,
     }
-    return json.dumps(listing, ensure_ascii=False, indent=1) + "\n"
+    return as_lines(listing)
 
 
 def _report(prepared: Prepared, problems: Problems, making: Making) -> dict[str, str]:

@@ -9,9 +9,9 @@ everything, `e1` for the list of subjects, `g01` for a subject, `d1` for the cov
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import nsmallest
 from itertools import groupby
 
 from nkusb import media
@@ -254,7 +254,7 @@ def _articles(
     sections: Mapping[str, Section],
     subjects: Mapping[str, Subject],
 ) -> list[Article]:
-    tagged = _by_tag(payloads)
+    tagged = {tag: [payload.slug for payload in of] for tag, of in _by_tag(payloads).items()}
     return [
         Article(
             heading=headings[payload.slug],
@@ -285,14 +285,13 @@ def alphabet(articles: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...
     return tuple((letter, tuple(group)) for letter, group in groupby(ordered, key=lambda a: initial(a.payload.title)))
 
 
-def _related(payload: Payload, tagged: Mapping[str, list[Payload]]) -> list[str]:
+def _related(payload: Payload, tagged: Mapping[str, Sequence[str]]) -> list[str]:
     """The slugs that share most tags with a payload; of equals, those that come first in the edition."""
-    shared: dict[str, int] = {}
+    shared: Counter[str] = Counter()
     for tag in payload.tags:
-        for other in tagged[tag]:
-            shared[other.slug] = shared.get(other.slug, 0) + 1
-    shared.pop(payload.slug, None)
-    return nsmallest(RELATED, shared, key=lambda slug: -shared[slug])  # of equals it keeps the edition's order
+        shared.update(tagged[tag])
+    del shared[payload.slug]
+    return [slug for slug, _ in shared.most_common(RELATED)]  # of equals those that came first
 
 
 def _media(payload: Payload, stem: str, profile: Profile) -> dict[str, Shown]:

@@ -7,13 +7,13 @@ nothing of the machine: the same payloads give the same report. It is one page w
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from nkusb.bundle import Blob, Bundle, Entry, Recipe, Stored
 from nkusb.kinds import KINDS
+from nkusb.lines import as_lines, held
 from nkusb.media.cooks import thumbnail
 from nkusb.model import Library, Payload
 from nkusb.names import visible
@@ -195,7 +195,7 @@ def sheet(
 
 def as_json(report: Sheet) -> str:
     """The report for programs."""
-    return json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n"
+    return as_lines(held(report))
 
 
 def as_page(report: Sheet, pictures: Mapping[PurePosixPath, Blob], entries: Sequence[Entry], templates: Templates) -> str:

@@ -18,7 +18,7 @@ from nkusb.document import Document
 from nkusb.inline import Inline
 from nkusb.kinds import BY_FOLDER
 from nkusb.known import Job, Known, Task
-from nkusb.known.shelf import digest_of
+from nkusb.known.shelf import digest_of, digest_of_words
 from nkusb.load import Ground, read_one, with_media
 from nkusb.load.folder import read_folder
 from nkusb.load.glossary import PROJECT_LIST, PROJECT_SPELLINGS, read_glossary
@@ -63,7 +63,7 @@ def ground(root: Path, red_list: Path | None, red_list_key: Path | None, sender_
 
 def study(folders: Sequence[Seen], ground: Ground, known: Known, executor: Executor, progress: Progress) -> list[Studied]:
     """What is found out of each of these payload folders."""
-    jobs = [Job(seen.name, digest_of(ground.digest, seen.stamps), seen.name, seen.touched) for seen in folders]
+    jobs = [Job(seen.name, digest_of_words(ground.digest, seen.stamps), seen.name, seen.touched) for seen in folders]
     return known.work(_STUDY, jobs, ground, executor, progress)
 
 
@@ -148,7 +148,7 @@ def sift(
 ) -> Iterator[Problem]:
     """What the checks of finished files find in those of an edition; each content is looked at once."""
     common = digest_of(suspected)
-    jobs = [Job(str(path), digest_of(common, path.suffix, blob.sha256), (path, blob)) for path, blob in bundle.items()]
+    jobs = [Job(str(path), digest_of_words(common, path.suffix, blob.sha256), (path, blob)) for path, blob in bundle.items()]
     for path, found in zip(bundle, known.work(_SIFT, jobs, suspected, executor, progress), strict=True):
         for check, findings in zip(FILE_CHECKS.values(), found, strict=True):
             yield from check.tell(path, findings, library, suspected) if findings else ()

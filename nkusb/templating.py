@@ -96,7 +96,7 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        environment.filters["spoken"] = spoken
+        environment.filters |= {"spoken": spoken, "grouped": "{:,}".format, "tenths": "{:.1f}".format}
         return environment
 
     @cached_property

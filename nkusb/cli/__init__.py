@@ -6,6 +6,7 @@ says of each stands here, so that it pays for none.
 
 from __future__ import annotations
 
+import gc
 import importlib
 
 import click
@@ -102,6 +103,7 @@ def run(arguments: list[str]) -> None:
     """Run the command line and end the process with its exit code. A bug of ours ends it with 1 and says where it is."""
     from nkusb.cli import interrupt
 
+    gc.set_threshold(100_000)  # a library is many values and hardly a cycle: looking for them often costs a fifth of the time
     interrupt.listen()
     try:
         nkusb(arguments, prog_name="nkusb")

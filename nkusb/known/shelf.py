@@ -49,6 +49,11 @@ def unpacked(data: bytes, depot: Depot, glossary: Glossary) -> Any:
     return _Unpacker(io.BytesIO(data), depot, glossary).load()
 
 
+def digest_of_words(*words: str) -> str:
+    """The hash of words that hold no NUL, such as other hashes and names: quicker."""
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()
+
+
 def digest_of(*values: object) -> str:
     """The hash of what values hold, however they came about: of bodies and pages their own hash, wherever they lie."""
     buffer = io.BytesIO()
@@ -146,22 +151,23 @@ class _Packer(pickle.Pickler):
         super().__init__(file, protocol=5)
         self._segment = segment
 
-    def persistent_id(self, value: object) -> object:
+    # Asked of instances alone; `persistent_id`, which is made for this, is asked of every number and string.
+    def reducer_override(self, value: object) -> Any:
         match value:
             case Glossary():
-                return ("glossary",)
-            case Shelved(spot=spot, facts=facts):
-                return ("body", *self._place(spot), spot.length, spot.sha256, facts, value.allowances)
+                return _glossary, ()
+            case Shelved(spot=spot):
+                return _body, (*self._place(spot), spot.length, spot.sha256, value.facts, value.allowances)
             case Kept(spot=spot):
-                return ("page", *self._place(spot), spot.length, spot.sha256)
+                return _page, (*self._place(spot), spot.length, spot.sha256)
             case Document() if self._segment:
                 data = _bytes_of(value)
                 sha256 = hashlib.sha256(data).hexdigest()
-                return ("body", *self._segment.add(data), len(data), sha256, value.facts, value.allowances)
+                return _body, (*self._segment.add(data), len(data), sha256, value.facts, value.allowances)
             case Rendered() if self._segment:
-                return ("page", *self._segment.add(value.data), value.size, value.sha256)
+                return _page, (*self._segment.add(value.data), value.size, value.sha256)
             case _:
-                return None
+                return NotImplemented
 
     def _place(self, spot: Spot) -> tuple[int | str, int]:
         return self._segment.place(spot) if self._segment else (spot.name, spot.offset)
@@ -174,16 +180,31 @@ def _bytes_of(body: Document) -> bytes:
 class _Digester(pickle.Pickler):
     """Pickles what decides about values: a body's hash in its place, wherever it lies."""
 
-    def persistent_id(self, value: object) -> object:
+    def reducer_override(self, value: object) -> Any:
         match value:
             case Shelved(spot=spot) | Kept(spot=spot):
-                return spot.sha256
+                return str, (spot.sha256,)
             case Glossary():
-                return "glossary"
+                return str, ("glossary",)
             case Document():
-                return hashlib.sha256(_bytes_of(value)).hexdigest()
+                return str, (hashlib.sha256(_bytes_of(value)).hexdigest(),)
             case _:
-                return None
+                return NotImplemented
+
+
+# Names that stand in what is pickled for what only its reader knows; he has others of his own for them.
+
+
+def _glossary() -> object:
+    raise NotImplementedError
+
+
+def _body(*_lies: object) -> object:
+    raise NotImplementedError
+
+
+def _page(*_lies: object) -> object:
+    raise NotImplementedError
 
 
 _PLAIN = {("datetime", "date"), ("pathlib", "PosixPath"), ("pathlib", "PurePosixPath"), ("pathlib", "WindowsPath")}
@@ -194,17 +215,22 @@ class _Unpacker(pickle.Unpickler):
 
     def __init__(self, file: BinaryIO, depot: Depot, glossary: Glossary) -> None:
         self._names: list[str] = json.loads(file.readline())
-        self._depot, self._glossary = depot, glossary
+        self._depot, self._given = depot, glossary
         super().__init__(file)
 
-    def persistent_load(self, value: Any) -> object:
-        if value[0] == "glossary":
-            return self._glossary
-        kind, where, offset, length, sha256, *facts = value
-        spot = Spot(self._depot, self._names[where] if isinstance(where, int) else where, offset, length, sha256)
-        return Shelved(spot, *facts) if kind == "body" else Kept(spot)
+    def _spot(self, where: int | str, offset: int, length: int, sha256: str) -> Spot:
+        return Spot(self._depot, self._names[where] if isinstance(where, int) else where, offset, length, sha256)
+
+    def _body(self, *lies: Any) -> Shelved:
+        *spot, facts, allowances = lies
+        return Shelved(self._spot(*spot), facts, allowances)
+
+    def _page(self, *spot: Any) -> Kept:
+        return Kept(self._spot(*spot))
 
     def find_class(self, module: str, name: str) -> Any:
+        if module == __name__ and name in ("_glossary", "_body", "_page"):
+            return {"_glossary": lambda: self._given, "_body": self._body, "_page": self._page}[name]
         found = super().find_class(module, name) if module.startswith("nkusb.") or (module, name) in _PLAIN else None
         if (module, name) in _PLAIN or (isinstance(found, type) and found.__module__.startswith("nkusb.")):
             return found
