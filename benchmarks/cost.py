@@ -21,6 +21,7 @@ from nkusb.build import Plan, build
 from nkusb.cli.cluster import Cluster, Shared
 from nkusb.inline import Inline
 from nkusb.known import BATCHES
+from nkusb.known.depots import AT_ONCE
 from nkusb.names import walk
 from nkusb.progress import Step
 
@@ -156,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _storage(editions: int) -> str:
     """What a cold build with its cache in object storage costs more, with eight workers."""
     number = batches(editions)
-    waited = number * LATENCY * (ASKED_HERE + ASKED_THERE / 8)
+    waited = number * LATENCY * (ASKED_HERE / AT_ONCE + ASKED_THERE / 8)
     return f"+{spelled(waited)}, ${number * (ASKED_HERE + ASKED_THERE) * PRICE:.2f}"
 
 

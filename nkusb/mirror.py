@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nkusb.atomic import write_file
-from nkusb.known.depots import NO_STORAGE, storage
+from nkusb.known.depots import AT_ONCE, NO_STORAGE, storage
 from nkusb.names import walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, reason_of
 
@@ -26,8 +26,6 @@ STRANGE_NAME = Code(
     "저장소에서 지우거나 이름을 바꾸십시오.", "Delete or rename it there.",
     bad="s3://drives/project/../key", good="s3://drives/project/payloads/guides/water/index.md",
 )  # fmt: skip
-
-_AT_ONCE = 16  # requests; most of the time each waits
 
 
 def mirror(url: str, folder: Path) -> None:
@@ -41,7 +39,7 @@ def mirror(url: str, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder, there)
         wanted = [name for name, tag in there.items() if known.get(name) != tag or not (folder / name).is_file()]
-        with storage(url) as files, ThreadPoolExecutor(_AT_ONCE) as threads:
+        with storage(url) as files, ThreadPoolExecutor(AT_ONCE) as threads:
             list(threads.map(lambda name: _fetch(files, f"{url}/{name}", folder / name), wanted))
         write_file(record, json.dumps({"url": url, "files": there}, ensure_ascii=False))
     except OSError as error:

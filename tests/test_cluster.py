@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from distributed import Client
 
 from nkusb import known
 from nkusb.cli import cluster as room
@@ -56,9 +57,18 @@ def server() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def scheduler(server: dict[str, str]) -> Iterator[str]:
+def running(server: dict[str, str]) -> Iterator[str]:
     with storage.cluster(2, server) as address:
         yield address
+
+
+@pytest.fixture
+def scheduler(running: str) -> str:
+    """The cluster's address, once both workers are there: another test may have killed them."""
+    connected: Any = Client
+    with connected(running, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+    return running
 
 
 def library() -> dict[str, str | bytes]:

@@ -105,9 +105,9 @@ class Known:
             batches.setdefault(_batch_of(task, job.name), []).append(job)
         lacking: list[tuple[str, list[Job[Item]]]] = []
         found: dict[str, Result] = {}
-        for name, listed in batches.items():
+        for (name, listed), kept in zip(batches.items(), self.depot.read_each(batches), strict=True):
             self._used.setdefault(name, set()).update(job.key for job in listed)
-            lacking += [(name, missing)] if (missing := self._recall(name, listed, found)) else []
+            lacking += [(name, missing)] if (missing := self._recall(kept, listed, found)) else []
         done = len(jobs) - sum(len(missing) for _, missing in lacking)
         fill = partial(_fill, self.depot, task, shared)
         names, waiting = [name for name, _ in lacking], (packed(missing) for _, missing in lacking)
@@ -132,9 +132,8 @@ class Known:
 
         return work
 
-    def _recall(self, name: str, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
+    def _recall(self, kept: tuple[bytes, int] | None, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
         """The jobs of a batch whose results are not known; those that are go to `found`."""
-        kept = self.depot.read(name)
         if kept is None:
             return jobs
         batch, missing = self._batch(kept[0]), []

@@ -6,10 +6,12 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,6 +41,7 @@ NO_OBJECTS = Code(
 )  # fmt: skip
 
 OBJECTS = ("s3", "gs", "abfs")  # where what is put appears whole or not at all
+AT_ONCE = 16  # requests: most of the time each waits
 REACHED = "reached"  # by whoever sees this file
 _SKEW = 15 * 60 * 10**9  # nanoseconds: S3 answers nobody whose clock differs from its own by more
 
@@ -55,6 +58,10 @@ class Depot(Hashable, Protocol):
 
     def read(self, name: str) -> tuple[bytes, int] | None:
         """A file's bytes, and when it was written (nanoseconds); nothing where there is none."""
+        ...
+
+    def read_each(self, names: Iterable[str]) -> Iterator[tuple[bytes, int] | None]:
+        """As `read`, of one file after another; where each must be waited for, some at once."""
         ...
 
     def part(self, name: str, offset: int, length: int) -> bytes:
@@ -101,6 +108,9 @@ class Local:
                 return file.read(), os.fstat(file.fileno()).st_mtime_ns
         except FileNotFoundError:
             return None
+
+    def read_each(self, names: Iterable[str]) -> Iterator[tuple[bytes, int] | None]:
+        return map(self.read, names)
 
     def part(self, name: str, offset: int, length: int) -> bytes:
         with self._file(name).open("rb") as file:
@@ -164,6 +174,12 @@ class Remote:
                 return files.cat_file(self._at(name)), int(written.timestamp() * 10**9) - _SKEW
             except FileNotFoundError:
                 return None
+
+    def read_each(self, names: Iterable[str]) -> Iterator[tuple[bytes, int] | None]:
+        waiting = iter(names)
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            while some := tuple(islice(waiting, AT_ONCE)):  # no more: memory must hold them
+                yield from threads.map(self.read, some)
 
     def part(self, name: str, offset: int, length: int) -> bytes:
         here = Local(self.near if self.near.is_dir() else _scratch())

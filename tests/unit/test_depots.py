@@ -60,6 +60,13 @@ def test_what_was_written_is_read(depot: Depot, tmp_path: Path) -> None:
     assert kept and kept[0] == b"other"
 
 
+def test_many_are_read_in_order(depot: Depot) -> None:
+    for number in range(0, 40, 2):
+        depot.write(f"a{number}", bytes([number]))
+    read = [kept and kept[0] for kept in depot.read_each(f"a{number}" for number in range(40))]
+    assert read == [None if number % 2 else bytes([number]) for number in range(40)]
+
+
 def test_a_part_of_what_never_changes(depot: Depot) -> None:
     depot.write("a-1", bytes(range(100)))
     assert depot.part("a-1", 10, 3) == bytes([10, 11, 12])
