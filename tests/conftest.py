@@ -17,6 +17,8 @@ from nkusb.cli import nkusb
 
 ROOT = Path(__file__).resolve().parents[1]
 
+os.environ["NKUSB_JOBS"] = "1"  # in this process alone, where a test may put something in place of something, if it names none
+
 Tree = Callable[..., Path]
 Run = Callable[..., Result]
 
@@ -83,7 +85,6 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def call(root: Path, *arguments: str, stdin: str | None = None) -> Result:
         monkeypatch.chdir(root)
-        monkeypatch.setenv("NKUSB_JOBS", "1")  # in this process alone, where a test may put something in another's place
         return CliRunner().invoke(nkusb, list(arguments), input=stdin, catch_exceptions=False)
 
     return call

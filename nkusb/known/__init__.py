@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -109,7 +109,7 @@ class Known:
             self._used.setdefault(name, set()).update(job.key for job in listed)
             lacking += [(name, missing)] if (missing := self._recall(kept, listed, found)) else []
         done = len(jobs) - sum(len(missing) for _, missing in lacking)
-        fill = partial(_fill, self.depot, task, shared)
+        fill = partial(_fill, self.depot, task, packed(shared))
         names, waiting = [name for name, _ in lacking], (packed(missing) for _, missing in lacking)
         for (_, missing), data in zip(lacking, executor.map(fill, names, waiting), strict=True):
             progress(Step(task.stage, done, len(jobs), missing[0].name))
@@ -182,15 +182,22 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _fill(depot: Depot, task: Task[Any, Any, Any], shared: Any, name: str, jobs: bytes) -> bytes:
+def _fill(depot: Depot, task: Task[Any, Any, Any], common: bytes, name: str, jobs: bytes) -> bytes:
     """Do the jobs of one batch, keep what came of them beside what is there, and give the whole."""
     kept = depot.read(name)
     batch: _Batch = unpacked(kept[0], depot, Glossary()) if kept else {}
     contents = {entry.content: entry for entry in batch.values() if entry.content and not entry.fleeting}
+    shared = _common(depot, common)
     for job in unpacked(jobs, depot, Glossary()):
         content = task.content(job.item, shared) if task.content else ""
         batch[job.key] = contents.get(content) or _worked_out(task, content, job.item, shared)
     return written(depot, name, batch)
+
+
+@lru_cache(maxsize=2)
+def _common(depot: Depot, packed: bytes) -> Any:
+    """What the jobs of a task share, unpacked once in each process."""
+    return unpacked(packed, depot, Glossary())
 
 
 def _worked_out(task: Task[Any, Any, Any], content: str, item: object, shared: object) -> Entry:

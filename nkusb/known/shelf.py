@@ -207,7 +207,13 @@ def _page(*_lies: object) -> object:
     raise NotImplementedError
 
 
-_PLAIN = {("datetime", "date"), ("pathlib", "PosixPath"), ("pathlib", "PurePosixPath"), ("pathlib", "WindowsPath")}
+_PLAIN = {
+    ("datetime", "date"),
+    ("markupsafe", "Markup"),
+    ("pathlib", "PosixPath"),
+    ("pathlib", "PurePosixPath"),
+    ("pathlib", "WindowsPath"),
+}
 
 
 class _Unpacker(pickle.Unpickler):
