@@ -1,4 +1,4 @@
-"""Building again: where nothing changed nothing is done, where something did only that; and never an old answer to a new question."""
+"""Building again: where nothing changed nothing is done, where something did only that; never an old answer to a new question."""
 
 from __future__ import annotations
 
