@@ -194,8 +194,11 @@ def site(library: Library, single: bool = False, ending: str = ".htm") -> Site:
 
 
 def outline(layout: Site) -> Site:
-    """What every page says of an edition, without its lists."""
-    return replace(layout, sections=(), subjects=(), articles=(), names={})
+    """What every page says of an edition: not its title and date, which stand on the first alone, and none of its lists.
+
+    So pages that are the same in several editions are drawn once.
+    """
+    return replace(layout, title="", date=dt.date.min, sections=(), subjects=(), articles=(), names={})
 
 
 def apart(article: Article) -> Article:
