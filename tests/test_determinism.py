@@ -55,6 +55,7 @@ def build(
 ) -> None:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **variables}
     start = ["-c", BECOME, str(user), f"{out}-warm"] if user else ["-m", "nkusb"]
+    jobs = 1 if user else jobs  # the decoders that the first build started are still there
     command = [sys.executable, *start, "build", "--out", str(out), "--jobs", str(jobs), "--edition", edition]
     done = subprocess.run(command, cwd=project, env=environment, umask=umask, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -49,7 +49,14 @@ def litter(root: Path) -> list[str]:
     out = root / "out"
     beside = [path.name for path in out.iterdir() if path.name not in ("main", ".nkusb")]
     working = [path.relative_to(out / ".nkusb").as_posix() for path in (out / ".nkusb").rglob("*") if not path.is_dir()]
-    return sorted(beside + [path for path in working if not path.startswith(("lock", "store/keys/", "store/objects/"))])
+    return sorted(
+        beside
+        + [
+            path
+            for path in working
+            if not path.startswith(("lock", "store/keys/", "store/objects/", "store/known/", "store/built/"))
+        ]
+    )
 
 
 def test_a_killed_build_leaves_the_last_good_one(tree: Tree, run: Run) -> None:
@@ -105,7 +112,7 @@ def test_a_full_disk_is_a_problem_and_leaves_the_last_good_one(tree: Tree) -> No
     root = project(tree, "처음", pictures=30)
     (root / "out").mkdir()
     script = f"""
-        mount -t tmpfs -o size=1200k tmpfs out
+        mount -t tmpfs -o size=1600k tmpfs out
         {sys.executable} -m nkusb build >/dev/null || exit 9
         cp -r out/main ../first
         df --output=avail out | tail -1

@@ -53,7 +53,9 @@ def test_a_bar_says_how_far_how_fast_and_how_long(clock: Clock, capsys: pytest.C
         tell(Step("read", 0, 1000, "water"))
         clock.now += 2
         tell(Step("read", 250, 1000, "두만강"))
-        assert on_screen(capsys.readouterr().err) == ["██████·················· 글 읽기 / reading 25% 125/s 0:06 두만강"]
+        assert on_screen(capsys.readouterr().err) == [
+            "██████·················· 글 읽고 살피기 / reading and checking 25% 125/s 0:06 두만강"
+        ]
 
 
 @pytest.mark.usefixtures("terminal")
@@ -106,7 +108,7 @@ def test_where_nobody_knows_how_much_there_is_there_is_no_bar(clock: Clock, caps
         tell(Step("read", 0, 0))
         clock.now += 2
         tell(Step("read", 5000, 0, "water"))
-        assert on_screen(capsys.readouterr().err) == ["글 읽기 / reading 5,000 2,500/s water"]
+        assert on_screen(capsys.readouterr().err) == ["글 읽고 살피기 / reading and checking 5,000 2,500/s water"]
 
 
 @pytest.mark.usefixtures("terminal")
@@ -175,4 +177,4 @@ def test_every_stage_has_a_name() -> None:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("Step", "Task")
         and isinstance(call.args[0], ast.Constant)
     }  # fmt: skip
-    assert len(stages) > 8 and stages - {"hash"} == set(bars.STAGES)  # whose progress nobody sees
+    assert len(stages) > 8 and stages - {"hash"} <= set(bars.STAGES)  # whose progress nobody sees
