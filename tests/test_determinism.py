@@ -200,7 +200,7 @@ def built_by(builder: dict[str, Any], base: Path) -> Path:
     command = [
         witness("unshare"), "--uts", witness("faketime"), builder["clock"], sys.executable, "-c", IN_ANOTHER_HOST,
         builder["host"], BECOME, str(builder["user"]), str(base / "warm"),
-        "build", "--out", str(out), "--passphrase-file", "words",
+        "build", "--out", str(out), "--passphrase-file", "words", "--jobs", "1",
     ]  # fmt: skip
     done = subprocess.run(
         command, cwd=home, env=environment, umask=builder["umask"], capture_output=True, text=True, check=False, timeout=300
