@@ -24,7 +24,7 @@ from nkusb.names import walk
 from nkusb.orthography import Glossary
 from nkusb.progress import Progress, Step
 
-BATCHES = 256
+BATCHES = 64
 LIBRARIES = ("ahocorasick-rs", "av", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3", "pillow", "pillow-heif")
 _SEGMENTS = 8  # of a batch, before they are made one
 SURE = 2 * 10**9  # nanoseconds: what was changed less long before it was looked at may have been changed again (FAT's clock)
