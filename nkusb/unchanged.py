@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 
 from nkusb.known import SURE, fingerprint
@@ -16,6 +15,7 @@ from nkusb.known.depots import Depot
 from nkusb.known.shelf import digest_of, packed, unpacked
 from nkusb.load.glossary import ours
 from nkusb.machine import marks
+from nkusb.media.faces import installed
 from nkusb.model import Edition
 from nkusb.names import stamped
 from nkusb.output import Report
@@ -35,8 +35,7 @@ class Built:
 
 def state_of(root: Path, editions: tuple[Edition, ...], *others: object) -> str:
     """The hash of all that decides a build of the project at `root`, with what else the caller knows of."""
-    faces = find_spec("cv2") is not None
-    return digest_of(fingerprint(), Templates(root).digest, editions, marks(root), faces, *others)
+    return digest_of(fingerprint(), Templates(root).digest, editions, marks(root), installed(), *others)
 
 
 def is_told_by_state(edition: Edition) -> bool:

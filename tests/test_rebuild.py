@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from nkusb.known import shelf
 from nkusb.names import walk
 from tests.conftest import MANIFEST, Run, Tree, payload, picture
 
@@ -147,12 +148,23 @@ def kept_files(root: Path, part: str) -> list[Path]:
     return [item.path for item in walk(root / f"out/.nkusb/store/{part}") if item.kind == "file"]
 
 
-def test_a_page_that_was_edited_in_the_store_never_reaches_a_drive(project: Path, run: Run) -> None:
+@pytest.mark.usefixtures("unsure")
+@pytest.mark.parametrize("stage", ["draw", "word"])
+def test_what_was_edited_in_the_store_never_reaches_a_drive(project: Path, run: Run, stage: str) -> None:
+    """A page that is poured, and a body that is drawn."""
     assert run(project, "build").exit_code == 0
+    before = files(project)
     for path in kept_files(project, "known"):
-        if path.name.startswith("draw") and len(path.name.split("-")) == 4:  # a segment
+        if path.name.startswith(stage) and len(path.name.split("-")) == 4:  # a segment
             path.write_bytes(path.read_bytes().replace("불".encode(), "뿔".encode()))
-    assert run(project, "cache", "info").exit_code == 0
-    (project / "out/main/drive/a01.htm").unlink()
+    if stage == "word":
+        _put(project / "templates/html/note.html", "{% extends 'html/base.html' %}")  # so that pages are drawn again
+        shelf._read.cache_clear()  # as in another process
+    else:
+        (project / "out/main/drive/a01.htm").unlink()
+        del before["drive/a01.htm"]
     result = run(project, "build", "--format", "json")
-    assert [problem["code"] for problem in json.loads(result.output)["problems"]] == ["BLD004"]
+    assert [problem["code"] for problem in json.loads(result.output)["problems"]] == ["BLD001"]
+    assert files(project) == before
+    assert run(project, "cache", "clear").exit_code == 0
+    assert run(project, "build").exit_code == 0

@@ -5,6 +5,7 @@ Values are read as data: only those of our own classes come out, whoever wrote t
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -64,8 +65,8 @@ def digest_of(*values: object) -> str:
 
 
 @lru_cache(maxsize=8)
-def _read(depot: Depot, name: str, offset: int, length: int) -> tuple[tuple[Block, ...], str]:
-    body: tuple[tuple[Block, ...], str] = unpacked(b"[]\n" + depot.part(name, offset, length), depot, Glossary())
+def _read(spot: Spot) -> tuple[tuple[Block, ...], str]:
+    body: tuple[tuple[Block, ...], str] = unpacked(b"[]\n" + spot.read(), spot.depot, Glossary())
     return body
 
 
@@ -80,8 +81,11 @@ class Spot:
     sha256: str
 
     def read(self) -> bytes:
-        """The bytes. Raises `OSError`."""
-        return self.depot.part(self.name, self.offset, self.length)
+        """The bytes. Raises `OSError`, also where they are not what they were."""
+        data = self.depot.part(self.name, self.offset, self.length)
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise OSError(errno.EIO, "what was kept has changed: nkusb cache clear")
+        return data
 
 
 class Shelved(Document):
@@ -93,7 +97,7 @@ class Shelved(Document):
         self.__dict__.update(spot=spot, facts=facts, allowances=allowances)
 
     def _whole(self) -> tuple[tuple[Block, ...], str]:
-        return _read(self.spot.depot, self.spot.name, self.spot.offset, self.spot.length)
+        return _read(self.spot)
 
     blocks = property(lambda self: self._whole()[0])
     written = property(lambda self: self._whole()[1])
