@@ -71,16 +71,15 @@ def pages(project: Path, to: Path) -> None:
 
 def _texts(root: Path, seen: Sequence[Seen]) -> list[Payload]:
     """The payloads of some folders, worded."""
-    from nkusb.kinds import BY_FOLDER
     from nkusb.load import read_one
-    from nkusb.load.folder import read_folder
+    from nkusb.load.folder import read_at
     from nkusb.load.glossary import ours
     from nkusb.load.wording import Words, reworded
     from nkusb.orthography import Glossary
 
     payloads: list[Payload] = []
     for name in (one.name for one in seen):
-        folder = read_folder(BY_FOLDER[name.split("/")[0]], root / "payloads" / name, root, [])
+        folder = read_at(name, root, [])
         payload = read_one(folder, ours()).payload if folder else None
         if payload:
             body, _ = reworded(Words(payload.body, payload.terms, payload.place), ours(), North())

@@ -61,7 +61,7 @@ class _Acceptances:
     def __init__(self, payloads: Iterable[Payload]) -> None:
         everything = tuple(payloads)
         writings = [writing for payload in everything for writing in payload.writings]
-        self._whole = {(_folder(payload.place), item.code): item for payload in everything for item in payload.accepted}
+        self._whole = {(payload.place.home, item.code): item for payload in everything for item in payload.accepted}
         self._here = [(writing.place.path, item) for writing in writings for item in writing.body.allowances]
         self._found: dict[str, set[str]] = {}  # the acceptable codes of each payload
         self._used: set[Allowance] = set()
@@ -69,7 +69,7 @@ class _Acceptances:
 
     def of(self, problem: Problem) -> Acceptance | Allowance | None:
         """What accepts a problem, or would if it could be accepted."""
-        folder, path, code = _folder(problem.place), problem.place.path, problem.code.name
+        folder, path, code = problem.place.home, problem.place.path, problem.code.name
         if problem.code.acceptable:
             self._found.setdefault(folder, set()).add(code)
         for at, item in self._here:
@@ -97,8 +97,3 @@ class _Acceptances:
         for path, allowance in self._here:
             if allowance not in self._used:
                 yield UNUSED_HERE.at(Place(path, allowance.line, allowance.column), code=allowance.code)
-
-
-def _folder(place: Place) -> str:
-    """The folder of the payload that a place lies in: what stands in a film's subtitles is the payload's too."""
-    return "/".join(place.path.split("/")[:3])

@@ -39,21 +39,16 @@ def board(project: Project, problems: Problems) -> tuple[Row, ...]:
     """The payloads of a project, those that hold something up first."""
     of: dict[str, list[Problem]] = {}
     for problem in problems:
-        of.setdefault(_home(problem.place.path), []).append(problem)
-    payloads = {_home(payload.place.path): payload for payload in project.payloads}
-    homes = sorted({_home(place.path) for places in project.slugs.values() for place in places})
+        of.setdefault(problem.place.home, []).append(problem)
+    payloads = {payload.place.home: payload for payload in project.payloads}
+    homes = sorted({place.home for places in project.slugs.values() for place in places})
     return tuple(sorted((_row(home, payloads.get(home), of.get(home, []), project) for home in homes), key=_urgency))
 
 
 def elsewhere(rows: Iterable[Row], problems: Problems) -> Problems:
     """The problems that lie in no payload."""
     homes = {row.path for row in rows}
-    return tuple(problem for problem in problems if _home(problem.place.path) not in homes)
-
-
-def _home(path: str) -> str:
-    """The folder of a payload, of the path of anything in it."""
-    return "/".join(path.split("/")[:3])
+    return tuple(problem for problem in problems if problem.place.home not in homes)
 
 
 def _row(home: str, payload: Payload | None, problems: list[Problem], project: Project) -> Row:

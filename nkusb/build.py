@@ -227,14 +227,10 @@ def writing(out: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a plan asks for, as the manifest has it: the editions, and all that every payload of the project depends on.
-
-    `every` are the manifest's editions, whichever are asked for.
-    """
+    """What a plan asks for, as the manifest has it: the editions, and all that every payload of the project depends on."""
 
     plan: Plan
     editions: tuple[Edition, ...]
-    every: tuple[Edition, ...]
     devices: tuple[Profile, ...]
     red_list: RedList | None
     ground: Ground
@@ -255,7 +251,8 @@ def ask(plan: Plan) -> Asked:
     root = plan.manifest.parent
     choices, problems = choices_of(root)
     editions, found = read_manifest(plan.manifest, choices)
-    red_list, listed = red_list_of(plan, editions)
+    path, key = red_list_files(plan, editions)
+    red_list, listed = read_red_list(path, key) if path else (None, ())
     strays: list[Problem] = []
     folders = tuple(seen(f"{kind.folder}/{path.name}", path) for kind, path in payload_folders(root, strays))
     problems = (*problems, *found, *listed, *strays)
@@ -270,10 +267,13 @@ def ask(plan: Plan) -> Asked:
         wanted = _for_devices(plan, wanted, known, choices.profiles)
     if plan.image:
         wanted = tuple(edition if edition.image is not None else replace(edition, image=0) for edition in wanted)
-    words = (word for edition in editions for word in edition.sender_words)
-    path, key = red_list_files(plan, editions) or (None, None)
-    on = ground(root, path, key, words)
-    return Asked(plan, wanted, editions, tuple(choices.profiles.values()), red_list, on, folders, problems)
+    on = ground(root, path, key, sender_words(editions))
+    return Asked(plan, wanted, tuple(choices.profiles.values()), red_list, on, folders, problems)
+
+
+def sender_words(editions: Iterable[Edition]) -> tuple[str, ...]:
+    """The words that name the sender in any edition, each once."""
+    return tuple(dict.fromkeys(word for edition in editions for word in edition.sender_words))
 
 
 def read(asked: Asked, store: Store, executor: Executor, progress: Progress) -> tuple[Project, Problems]:
@@ -321,17 +321,11 @@ def choices_of(root: Path) -> tuple[Choices, Problems]:
     return Choices(tuple(FORMS), tuple(LOCKS), Templates(root).covers(), profiles), problems
 
 
-def red_list_of(plan: Plan, editions: Iterable[Edition]) -> tuple[RedList | None, Problems]:
-    """The list that was asked for, else the manifest's, else the one that lies beside the manifest."""
-    files = red_list_files(plan, editions)
-    return read_red_list(*files) if files else (None, ())
-
-
-def red_list_files(plan: Plan, editions: Iterable[Edition]) -> tuple[Path, Path | None] | None:
-    """The file of the red list that holds, if there is one, and that of its key where another was asked for."""
+def red_list_files(plan: Plan, editions: Iterable[Edition]) -> tuple[Path | None, Path | None]:
+    """The list that was asked for, else the manifest's, else the one beside the manifest, and its key if that was asked for."""
     named = next((edition.red_list for edition in editions if edition.red_list), "")
     path = plan.red_list or plan.manifest.parent / (named or RED_LIST)
-    return (path, plan.red_list_key) if plan.red_list or named or path.exists() else None
+    return (path, plan.red_list_key) if plan.red_list or named or path.exists() else (None, None)
 
 
 def prepare(
@@ -343,7 +337,7 @@ def prepare(
     settled, accepted = settle(problems, project.payloads)
     problems = [*settled]
     templates = Templates(project.root)
-    listed = {"/".join(one.place.path.split("/")[1:3]) for one in project.judged if one.code.name == LISTED.name}
+    listed = {one.place.home.removeprefix("payloads/") for one in project.judged if one.code.name == LISTED.name}
     prepared = []
     for edition in project.editions:
         library, found = select(edition, project.payloads, project.slugs, drafts)

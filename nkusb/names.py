@@ -101,6 +101,11 @@ class Stamp(NamedTuple):
         return max(self.written, self.changed)
 
 
+def stamp_of(name: str, status: os.stat_result) -> Stamp:
+    """The stamp of a file with this status."""
+    return Stamp(name, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
 def stamped(folder: Path) -> list[Stamp]:
     """The stamps of everything below a folder, in order; an empty name stands for a folder that can't be read."""
     return sorted(_stamped(str(folder), ""))
@@ -110,8 +115,8 @@ def _stamped(folder: str, base: str) -> Iterator[Stamp]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                status, name = entry.stat(follow_symlinks=False), f"{base}{entry.name}"
-                yield Stamp(name, status.st_mode, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+                name = f"{base}{entry.name}"
+                yield stamp_of(name, entry.stat(follow_symlinks=False))
                 if entry.is_dir(follow_symlinks=False):
                     yield from _stamped(entry.path, f"{name}/")
     except OSError:

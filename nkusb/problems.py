@@ -38,6 +38,11 @@ class Place:
         """Another spot in the same file."""
         return Place(self.path, line, column)
 
+    @property
+    def home(self) -> str:
+        """The folder of the payload that it lies in, if it lies in one: `payloads/<kind folder>/<slug>`."""
+        return "/".join(self.path.split("/")[:3])
+
     def __str__(self) -> str:
         return ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
 

@@ -27,7 +27,7 @@ from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stor
 from nkusb.known import Job, Known, Task
 from nkusb.known.depots import Depot, Local
 from nkusb.known.shelf import digest_of
-from nkusb.names import listing, walk
+from nkusb.names import listing, stamp_of, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
 from nkusb.progress import Progress, Step, silent
 
@@ -188,11 +188,10 @@ class Store:
         jobs = []
         for source in sources:
             try:
-                status = source.stat()
+                stamp = stamp_of(str(source), source.stat())
             except OSError:  # whoever cooks says so
                 continue
-            stamp = digest_of(str(source), status.st_size, status.st_mtime_ns, status.st_ino)
-            jobs.append(Job(str(source), stamp, source, status.st_mtime_ns))
+            jobs.append(Job(stamp.name, digest_of(tuple(stamp)), source, stamp.touched))
         found = self.known.work(_HASH, jobs, None, executor, silent)
         return {job.item: sha256 for job, sha256 in zip(jobs, found, strict=True) if sha256}
 

@@ -6,7 +6,7 @@ Other processes do it, so they are told paths and read the project's tables them
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,13 +16,12 @@ from nkusb.bundle import Blob, Bundle
 from nkusb.checks import FILE_CHECKS, LIST_CHECKS, PAYLOAD_CHECKS, Lists, Suspicion
 from nkusb.document import Document
 from nkusb.inline import Inline
-from nkusb.kinds import BY_FOLDER
 from nkusb.known import Job, Known, Task
 from nkusb.known.shelf import digest_of, digest_of_words
 from nkusb.load import Ground, read_one, with_media
-from nkusb.load.folder import read_folder
+from nkusb.load.folder import read_at
 from nkusb.load.glossary import PROJECT_LIST, PROJECT_SPELLINGS, read_glossary
-from nkusb.load.redlist import key_beside, read_red_list
+from nkusb.load.redlist import key_beside, red_list_at
 from nkusb.load.text import UNREADABLE as NO_TEXT
 from nkusb.load.wording import Words, reworded
 from nkusb.media import UNREADABLE as NO_MEDIUM
@@ -52,13 +51,12 @@ class Studied:
     draft: bool
 
 
-def ground(root: Path, red_list: Path | None, red_list_key: Path | None, sender_words: Iterable[str]) -> Ground:
+def ground(root: Path, red_list: Path | None, red_list_key: Path | None, sender_words: tuple[str, ...]) -> Ground:
     """The ground that a project's payloads are judged on as it is now."""
     key = red_list_key or (red_list and key_beside(red_list))
     tables = (root / PROJECT_LIST, root / PROJECT_SPELLINGS, red_list, key)
     held = [path.read_bytes() if path and path.is_file() else b"" for path in tables]
-    words = tuple(dict.fromkeys(sender_words))
-    return Ground(root, red_list, key, words, digest_of(held, words))
+    return Ground(root, red_list, key, sender_words, digest_of(held, sender_words))
 
 
 def study(folders: Sequence[Seen], ground: Ground, known: Known, executor: Executor, progress: Progress) -> list[Studied]:
@@ -85,15 +83,14 @@ def seen(name: str, folder: Path) -> Seen:
 def _studied(name: str, ground: Ground) -> Studied:
     """What is found out of one folder."""
     problems: list[Problem] = []
-    kind, _, slug = name.partition("/")
-    folder = read_folder(BY_FOLDER[kind], ground.root / "payloads" / kind / slug, ground.root, problems)
+    folder = read_at(name, ground.root, problems)
     if folder is None:
         return Studied(None, None, tuple(problems), (), draft=False)
     reading = read_one(folder, _glossary(ground))
     problems += reading.problems
     read = [(folder, reading.payload)] if reading.payload else []
     payload = next(with_media(read, problems, Inline(), silent), None)
-    judged = tuple(alone(payload, _lists(ground))) if payload else ()
+    judged = tuple(alone(payload, Lists(red_list_at(ground), ground.sender_words))) if payload else ()
     return Studied(folder.place, payload, tuple(problems), judged, reading.draft)
 
 
@@ -135,12 +132,6 @@ def alone(payload: Payload, lists: Lists) -> Iterator[Problem]:
 @lru_cache(maxsize=2)
 def _glossary(ground: Ground) -> Glossary:
     return read_glossary(ground.root)[0]
-
-
-@lru_cache(maxsize=1)
-def _lists(ground: Ground) -> Lists:
-    red_list = read_red_list(ground.red_list, ground.red_list_key)[0] if ground.red_list else None
-    return Lists(red_list, ground.sender_words)
 
 
 def sift(

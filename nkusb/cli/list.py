@@ -34,7 +34,7 @@ def command(manifest: Path, jobs: int, output: str) -> None:
     with options.problems_end(output), options.working(jobs) as (executor, progress):
         asked = ask(Plan(manifest, Path("out")))
         glossary, found = read_glossary(manifest.parent)
-        payloads, problems = read_all(manifest.parent, glossary, executor, progress)
+        payloads, problems = read_all(manifest.parent, [seen.name for seen in asked.folders], glossary, executor, progress)
     if output == "json":
         show.as_json({"payloads": [_record(payload) for payload in payloads]})
     else:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nkusb import media, search
 from nkusb.acceptance import UNUSED, settle
-from nkusb.build import NO_SUCH_EDITION, Plan, choices_of, judged, red_list_of
+from nkusb.build import NO_SUCH_EDITION, Plan, choices_of, judged, red_list_files, sender_words
 from nkusb.bundle import Blob, Entry, Rendered
 from nkusb.checks import Lists
 from nkusb.document import Document, figures
@@ -28,6 +28,7 @@ from nkusb.load.folder import Folder, read_folder, read_folders
 from nkusb.load.glossary import read_glossary
 from nkusb.load.manifest import read_manifest
 from nkusb.load.payload import Reading
+from nkusb.load.redlist import read_red_list
 from nkusb.load.select import select
 from nkusb.load.wording import worded
 from nkusb.markup import cover
@@ -144,9 +145,9 @@ class Shelf:
         self._kept = {folder.path: _kept(folder, self._glossary, ()) for folder in folders}
         self._whole: dict[Path, Whole] = {}
         self._project = Project(self._root, self._editions, (), self._slugs(), frozenset())
-        red_list, more = red_list_of(self._plan, self._editions)
-        words = dict.fromkeys(word for edition in self._editions for word in edition.sender_words)
-        self._lists = Lists(red_list, tuple(words))
+        path, key = red_list_files(self._plan, self._editions)
+        red_list, more = read_red_list(path, key) if path else (None, ())
+        self._lists = Lists(red_list, sender_words(self._editions))
         self._project = replace(self._project, red_list=red_list)
         self._common = (*faults, *problems, *listed, *found, *more)
         self._laid: _Laid | None = None

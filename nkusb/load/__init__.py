@@ -6,14 +6,14 @@ untrusted until it has been judged; text becomes NFC with plain line ends here a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nkusb import media
 from nkusb.document import Figure, figures
-from nkusb.load.folder import Folder, read_folders
+from nkusb.load.folder import Folder, read_at
 from nkusb.load.ledger import remembered
 from nkusb.load.payload import Reading, read_payload
 from nkusb.load.subtitles import with_subtitles
@@ -61,19 +61,21 @@ class Project:
 
     def is_of_draft(self, problem: Problem) -> bool:
         """Whether a problem lies in the folder of a draft."""
-        return f"{'/'.join(problem.place.path.split('/')[:3])}/" in self.drafts
+        return f"{problem.place.home}/" in self.drafts
 
 
-def read_all(root: Path, glossary: Glossary, executor: Executor, progress: Progress) -> tuple[tuple[Payload, ...], Problems]:
-    """Read every payload below `root`; media are decoded on `executor`. What lies beside payloads is `ask`'s to report."""
+def read_all(
+    root: Path, names: Sequence[str], glossary: Glossary, executor: Executor, progress: Progress
+) -> tuple[tuple[Payload, ...], Problems]:
+    """Read the payloads at these places below `root`/payloads; media are decoded on `executor`."""
     found: list[Problem] = []
     read: list[tuple[Folder, Payload]] = []
-    folders = list(read_folders(root, found))
-    for number, folder in enumerate(folders, 1):
-        reading = read_one(folder, glossary)
-        found += reading.problems
-        read += [(folder, reading.payload)] if reading.payload else []
-        progress(Step("read", number, len(folders), folder.path.name))
+    for number, name in enumerate(names, 1):
+        if folder := read_at(name, root, found):
+            reading = read_one(folder, glossary)
+            found += reading.problems
+            read += [(folder, reading.payload)] if reading.payload else []
+        progress(Step("read", number, len(names), name))
     return tuple(with_media(read, found, executor, progress)), tuple(found)
 
 

@@ -67,6 +67,11 @@ def read_folders(root: Path, problems: list[Problem]) -> Iterator[Folder]:
             yield folder
 
 
+def read_at(name: str, root: Path, problems: list[Problem]) -> Folder | None:
+    """As `read_folder`, of the folder at a place below `root`/payloads: `<kind folder>/<slug>`."""
+    return read_folder(BY_FOLDER[name.split("/", maxsplit=1)[0]], root / "payloads" / name, root, problems)
+
+
 def read_folder(kind: Kind, path: Path, root: Path, problems: list[Problem]) -> Folder | None:
     """One payload's folder as it lies there, and what is wrong with it; none where it holds no text."""
     place = Place(_path(path, root))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
+from nkusb.load import Ground
 from nkusb.load.text import read_text
 from nkusb.problems import ERROR, WARNING, Code, Place, Problem, Problems, has_errors
 from nkusb.redlist import RedList, entry, is_hashed, plain, read_hashed
@@ -50,6 +52,12 @@ def read_names(path: Path, place: Place) -> tuple[dict[str, Place], Problems]:
             else:
                 found.append(UNUSABLE.at(place.at(number, 1)))
     return names, (*problems, *found)
+
+
+@lru_cache(maxsize=1)
+def red_list_at(ground: Ground) -> RedList | None:
+    """The list that payloads are judged by, if there is one; read once in each process."""
+    return read_red_list(ground.red_list, ground.red_list_key)[0] if ground.red_list else None
 
 
 def key_beside(path: Path) -> Path:
