@@ -74,7 +74,7 @@ def _texts(root: Path, seen: Sequence[Seen]) -> list[Payload]:
     from nkusb.load import read_one
     from nkusb.load.folder import read_at
     from nkusb.load.glossary import ours
-    from nkusb.load.wording import Words, reworded
+    from nkusb.load.wording import reworded, words_of
     from nkusb.orthography import Glossary
 
     payloads: list[Payload] = []
@@ -82,7 +82,7 @@ def _texts(root: Path, seen: Sequence[Seen]) -> list[Payload]:
         folder = read_at(name, root, [])
         payload = read_one(folder, ours()).payload if folder else None
         if payload:
-            body, _ = reworded(Words(payload.body, payload.terms, payload.place), ours(), North())
+            body, _ = reworded(words_of(payload), ours(), North())
             payloads.append(replace(payload, body=body, glossary=Glossary()))
     return payloads
 

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
 
-from nkusb.names import order
+from nkusb.names import order, walk
 
 CHUNK = 1 << 20  # bytes read at a time wherever files are streamed
 
@@ -30,6 +30,15 @@ def hash_of(path: Path, passed: Callable[[int], None] = lambda count: None) -> s
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             passed(len(chunk))
+    return digest.hexdigest()
+
+
+def hash_of_folder(folder: Path) -> str:
+    """SHA-256 of the files below a folder and their names, but for the bytecode that Python makes of them. Raises `OSError`."""
+    digest = hashlib.sha256()
+    for item in walk(folder):
+        if item.kind == "file" and item.path.suffix != ".pyc":
+            digest.update(f"{item.path.relative_to(folder).as_posix()}\0{hash_of(item.path)}\0".encode())
     return digest.hexdigest()
 
 

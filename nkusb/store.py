@@ -23,11 +23,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
-from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stored, hash_of
+from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stored, hash_of, hash_of_folder
 from nkusb.known import Job, Known, Task
 from nkusb.known.depots import Depot, Local
 from nkusb.known.shelf import digest_of
-from nkusb.names import listing, stamp_of, walk
+from nkusb.names import listing, stamp_of
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
 from nkusb.progress import Progress, Step, silent
 
@@ -301,9 +301,5 @@ def _room(module: str) -> str:
     from importlib.metadata import version
 
     package = importlib.import_module(module.rpartition(".")[0])
-    libraries = [f"{name} {version(name)}" for name in package.LIBRARIES]
-    digest = hashlib.sha256("\n".join(libraries).encode())
-    for item in walk(Path(package.__path__[0])):
-        if item.path.suffix == ".py":
-            digest.update(item.path.read_bytes())
-    return digest.hexdigest()
+    libraries = (f"{name} {version(name)}" for name in package.LIBRARIES)
+    return _digest([*libraries, hash_of_folder(Path(package.__path__[0]))])

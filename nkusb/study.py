@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -23,7 +23,7 @@ from nkusb.load.folder import read_at
 from nkusb.load.glossary import PROJECT_LIST, PROJECT_SPELLINGS, read_glossary
 from nkusb.load.redlist import key_beside, red_list_at
 from nkusb.load.text import UNREADABLE as NO_TEXT
-from nkusb.load.wording import Words, reworded
+from nkusb.load.wording import Words, reworded, with_words, words_of
 from nkusb.media import UNREADABLE as NO_MEDIUM
 from nkusb.media.contract import LOST
 from nkusb.model import Library, Payload, SpellingChoice, Terms
@@ -140,9 +140,10 @@ def sift(
     """What the checks of finished files find in those of an edition; each content is looked at once."""
     common = digest_of(suspected)
     jobs = [Job(str(path), digest_of_words(common, path.suffix, blob.sha256), (path, blob)) for path, blob in bundle.items()]
-    for path, found in zip(bundle, known.work(_SIFT, jobs, suspected, executor, progress), strict=True):
-        for check, findings in zip(FILE_CHECKS.values(), found, strict=True):
-            yield from check.tell(path, findings, library, suspected) if findings else ()
+    done = known.work(_SIFT, jobs, suspected, executor, progress)
+    for number, check in enumerate(FILE_CHECKS.values()):
+        found = {path: findings[number] for path, findings in zip(bundle, done, strict=True) if findings[number]}
+        yield from check.tell(found, library, suspected)
 
 
 def _sifted(file: tuple[PurePosixPath, Blob], suspected: Suspicion) -> tuple[tuple[object, ...], ...]:
@@ -167,11 +168,9 @@ def worded(library: Library, ground: Ground, known: Known, executor: Executor, p
     choice = _Choice(ground, edition.terms, edition.spelling)
     jobs = []
     for payload in library.payloads:
-        words = Words(payload.body, payload.terms, payload.place)
+        words = words_of(payload)
         jobs.append(Job(payload.origin, digest_of(words, ground.digest, edition.terms, edition.spelling), words))
-    done = known.work(_WORD, jobs, choice, executor, progress)
-    payloads = (replace(payload, body=body) for payload, (body, _) in zip(library.payloads, done, strict=True))
-    return replace(library, payloads=tuple(payloads)), tuple(problem for _, found in done for problem in found)
+    return with_words(library, known.work(_WORD, jobs, choice, executor, progress))
 
 
 def _reworded(words: Words, choice: _Choice) -> tuple[Document, Problems]:

@@ -5,7 +5,6 @@ A template beside the manifest goes before the one that comes with nkusb, so tha
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from nkusb.bundle import hash_of_folder
 from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problem
 
@@ -101,13 +101,8 @@ class Templates:
 
     @cached_property
     def digest(self) -> str:
-        """The hash of every template, ours and the project's own."""
-        digest = hashlib.sha256()
-        for folder in (self.root / "templates", _OWN):
-            for item in walk(folder) if folder.is_dir() else ():
-                if item.kind == "file":
-                    digest.update(item.path.relative_to(folder).as_posix().encode() + b"\0" + item.path.read_bytes())
-        return digest.hexdigest()
+        """The hashes of the templates, the project's own and ours."""
+        return " ".join(hash_of_folder(folder) for folder in (self.root / "templates", _OWN) if folder.is_dir())
 
     @property
     def has_pages_of_its_own(self) -> bool:

@@ -136,6 +136,11 @@ def test_list(tree: Tree, run: Run) -> None:
     assert lines[1].split()[:3] == ["guide", "water", "물"]
 
 
+def test_a_list_tells_once_what_lies_beside_the_payloads(tree: Tree, run: Run) -> None:
+    root = tree({"payloads/guides/water/index.md": payload(), "payloads/stray.txt": "x"})
+    assert run(root, "list").output.count("PAY005") == 1
+
+
 def test_check_can_be_asked_about_one_payload(tree: Tree, run: Run) -> None:
     root = tree({WATER: payload(title=""), "payloads/news/rain/index.md": payload(date="")})
     assert run(root, "check").exit_code == 1

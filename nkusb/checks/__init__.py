@@ -6,13 +6,13 @@ To add one: write `checks/<name>.py` that ends with `PART = …` and put its nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from nkusb.bundle import Blob, Bundle, Entry
-from nkusb.load import Project
+from nkusb.load import NOWHERE, Ground, Project
 from nkusb.machine import Mark
 from nkusb.model import Edition, Library, Payload
 from nkusb.passages import TextCheck
@@ -31,28 +31,26 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """What no file of a drive may hold: marks of this machine, the sender's words, and the names of the red list at `red_list`.
+    """What no file of a drive may hold: marks of this machine, the sender's words, and the names of the ground's red list.
 
-    `digest` is the hash of that list, its key and the words; `judged` are names that were judged where they stand in payloads.
+    `judged` are names of it that were judged where they stand in payloads.
     """
 
     marks: tuple[Mark, ...]
     sender_words: tuple[str, ...]
-    red_list: Path | None = None
-    red_list_key: Path | None = None
-    digest: str = ""
+    ground: Ground = NOWHERE
     judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """A check of finished files, one by one and in any process: what finds something in one, and what makes problems of that.
+    """A check of finished files: what finds something in one, in any process, and what makes problems of what was found in all.
 
     What is found is plain values that name no path, so that a file is looked at once wherever it stands.
     """
 
     look: Callable[[PurePosixPath, Blob, Suspicion], Iterator[Any]]
-    tell: Callable[[PurePosixPath, Sequence[Any], Library, Suspicion], Iterator[Problem]]
+    tell: Callable[[Mapping[PurePosixPath, Sequence[Any]], Library, Suspicion], Iterator[Problem]]
 
 
 PayloadCheck = Callable[[Payload], Iterator[Problem]]

@@ -8,7 +8,7 @@ quoted. A user or host called by an ordinary word, one that payloads or our own 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -16,15 +16,15 @@ from nkusb.bundle import Blob
 from nkusb.checks import FileCheck, Suspicion
 from nkusb.document import texts
 from nkusb.leaks import Finding, What
-from nkusb.leaks.files import CODED, Search, look
+from nkusb.leaks.files import CODED, Names, Search, look, no_names
 from nkusb.leaks.words import Suspect, Words, suspects
 from nkusb.load import NOWHERE, Ground
-from nkusb.load.redlist import read_red_list
+from nkusb.load.redlist import red_list_at
 from nkusb.machine import Mark, marks
 from nkusb.model import Edition, Library, Payload
 from nkusb.passages import passages
 from nkusb.problems import ERROR, HINT, Code, Problem
-from nkusb.redlist import entry
+from nkusb.redlist import RedList, entry
 from nkusb.templating import vocabulary
 
 NOT_ITS_TYPE = Code(
@@ -129,22 +129,25 @@ def found(path: PurePosixPath, blob: Blob, suspicion: Suspicion) -> Iterator[Fin
     yield from firsts.values()
 
 
-def told(path: PurePosixPath, findings: Sequence[Finding], library: Library, suspicion: Suspicion) -> Iterator[Problem]:
+def told(found: Mapping[PurePosixPath, Sequence[Finding]], library: Library, suspicion: Suspicion) -> Iterator[Problem]:
     """What was found, as problems, but for ordinary words that happen to be the name of a user or a host."""
-    kept = (finding for finding in findings if not _is_said(finding, library, suspicion))
-    yield from dict.fromkeys(_problem(finding, str(path), library.edition) for finding in kept)
+    words = {finding.name for findings in found.values() for finding in findings if finding.what == "word"}
+    said = {word for word in words if _is_said(word, library, suspicion)}
+    for path, findings in found.items():
+        kept = (finding for finding in findings if finding.what != "word" or finding.name not in said)
+        yield from dict.fromkeys(_problem(finding, str(path), library.edition) for finding in kept)
 
 
 @lru_cache(maxsize=4)
 def _search(suspicion: Suspicion) -> Search:
     words = (*_suspects(suspicion.marks), *suspects("sender", suspicion.sender_words))
-    red = read_red_list(suspicion.red_list, suspicion.red_list_key)[0] if suspicion.red_list else None
-    judged = frozenset(suspicion.judged)
+    return Search(Words((*words, *_OURS)), Words((*words, *_TOOLS)), _names(red_list_at(suspicion.ground), suspicion.judged))
 
-    def names(text: str) -> Iterator[int]:
-        return (start for start, end in red.find(text) if entry(text[start:end]) not in judged) if red else iter(())
 
-    return Search(Words((*words, *_OURS)), Words((*words, *_TOOLS)), names)
+def _names(red: RedList | None, judged: Container[str]) -> Names:
+    if red is None:
+        return no_names
+    return lambda text: (start for start, end in red.find(text) if entry(text[start:end]) not in judged)
 
 
 def _suspects(marks: Iterable[Mark]) -> Iterator[Suspect]:
@@ -161,24 +164,25 @@ def suspicion(library: Library, ground: Ground, listed: Container[str] = ()) -> 
     told = (passage.text for payload in library.payloads if payload.origin in listed for passage in passages(payload))
     red = library.red_list
     judged = sorted({entry(text[start:end]) for text in told for start, end in red.find(text)}) if red else ()
-    words = library.edition.sender_words
-    return Suspicion(machine, words, ground.red_list, ground.red_list_key, ground.digest, tuple(judged))
+    return Suspicion(machine, library.edition.sender_words, ground, tuple(judged))
 
 
 def sealed(files: Iterable[Path], library: Library) -> Iterator[Problem]:
     """Look through the bytes of archives, or of any other vessels in one file, for words that should stand nowhere in them."""
     suspected = suspicion(library, NOWHERE)
     words = Words((*_suspects(suspected.marks), *suspects("sender", suspected.sender_words), *_OURS))
+    found: dict[PurePosixPath, list[Finding]] = {}
     for file in files:
         with file.open("rb") as stream:
             firsts = {finding.name: finding for finding in words.in_bytes(stream)}
-        yield from told(PurePosixPath(file.name), [*firsts.values()], library, suspected)
+        found[PurePosixPath(file.name)] = [*firsts.values()]
+    yield from told(found, library, suspected)
 
 
-def _is_said(finding: Finding, library: Library, suspicion: Suspicion) -> bool:
-    """Whether what looks like the name of a user or a host is an ordinary word of the payloads or of our own pages."""
-    kind, _, number = finding.name.partition(" ")
-    if finding.what != "word" or kind not in ("user", "host"):
+def _is_said(word: str, library: Library, suspicion: Suspicion) -> bool:
+    """Whether the name of a user or a host that was found is an ordinary word of the payloads or of our own pages."""
+    kind, _, number = word.partition(" ")
+    if kind not in ("user", "host"):
         return False
     mark = suspicion.marks[int(number)].text.casefold()
     return mark in vocabulary() or any(mark in _said(payload) for payload in library.payloads)

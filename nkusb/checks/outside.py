@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, wraps
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
@@ -74,10 +74,11 @@ def reaching(path: PurePosixPath, blob: Blob, _suspicion: Suspicion) -> Iterator
             yield name, element
 
 
-def told(path: PurePosixPath, found: Sequence[tuple[str, str]], library: Library, _suspicion: Suspicion) -> Iterator[Problem]:
+def told(found: Mapping[PurePosixPath, Sequence[tuple[str, str]]], library: Library, _suspicion: Suspicion) -> Iterator[Problem]:
     """What was found, as problems."""
-    for name, element in found:
-        yield OUTSIDE.at(library.edition.at(), path=path / name, element=element)
+    for path, reaching in found.items():
+        for name, element in reaching:
+            yield OUTSIDE.at(library.edition.at(), path=path / name, element=element)
 
 
 def _texts(path: PurePosixPath, blob: Blob) -> Iterator[tuple[str, bytes]]:

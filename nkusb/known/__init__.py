@@ -18,9 +18,9 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
+from nkusb.bundle import hash_of_folder
 from nkusb.known.depots import Depot
-from nkusb.known.shelf import digest_of, packed, segments, unpacked, written
-from nkusb.names import walk
+from nkusb.known.shelf import digest_of, digest_of_words, packed, segments, unpacked, written
 from nkusb.orthography import Glossary
 from nkusb.progress import Progress, Step
 
@@ -92,6 +92,7 @@ class Known:
     depot: Depot
     glossary: Glossary = field(default_factory=Glossary)
     _used: dict[str, set[str]] = field(default_factory=dict)  # the keys that were asked for, by batch
+    _there: dict[str, tuple[set[str], list[str]]] = field(default_factory=dict)  # the keys and segments of each batch now
 
     def work(
         self, task: Task[Item, Shared, Result], jobs: Sequence[Job[Item]], shared: Shared, executor: Executor, progress: Progress
@@ -107,14 +108,14 @@ class Known:
         found: dict[str, Result] = {}
         for (name, listed), kept in zip(batches.items(), self.depot.read_each(batches), strict=True):
             self._used.setdefault(name, set()).update(job.key for job in listed)
-            lacking += [(name, missing)] if (missing := self._recall(kept, listed, found)) else []
+            lacking += [(name, missing)] if (missing := self._recall(name, kept, listed, found)) else []
         done = len(jobs) - sum(len(missing) for _, missing in lacking)
         fill = partial(_fill, self.depot, task, packed(shared))
         names, waiting = [name for name, _ in lacking], (packed(missing) for _, missing in lacking)
-        for (_, missing), data in zip(lacking, executor.map(fill, names, waiting), strict=True):
+        for (name, missing), data in zip(lacking, executor.map(fill, names, waiting), strict=True):
             progress(Step(task.stage, done, len(jobs), missing[0].name))
             done += len(missing)
-            batch = self._batch(data)
+            batch = self._batch(name, data)
             found.update((job.key, batch[job.key].result) for job in missing)
         if jobs:
             progress(Step(task.stage, done, len(jobs)))
@@ -132,11 +133,11 @@ class Known:
 
         return work
 
-    def _recall(self, kept: tuple[bytes, int] | None, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
+    def _recall(self, name: str, kept: tuple[bytes, int] | None, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
         """The jobs of a batch whose results are not known; those that are go to `found`."""
         if kept is None:
             return jobs
-        batch, missing = self._batch(kept[0]), []
+        batch, missing = self._batch(name, kept[0]), []
         for job in jobs:
             entry = batch.get(job.key)
             if entry is None or entry.fleeting or job.touched > kept[1] - SURE:
@@ -145,21 +146,20 @@ class Known:
                 found[job.key] = entry.result
         return missing
 
-    def _batch(self, data: bytes) -> _Batch:
+    def _batch(self, name: str, data: bytes) -> _Batch:
         batch: _Batch = unpacked(data, self.depot, self.glossary)
+        self._there[name] = {*batch}, segments(data)
         return batch
 
     def forget_unused(self) -> None:
         """Drop what was not asked for since this was opened: it never outgrows what the last build needed."""
-        held: set[str] = set(self._used)
-        for name, keys in self._used.items():
-            kept = self.depot.read(name)
-            if kept is None:
-                continue
-            batch, data = self._batch(kept[0]), kept[0]
-            if batch.keys() - keys or len(segments(data)) > _SEGMENTS:
-                data = written(self.depot, name, {key: batch[key] for key in batch if key in keys}, whole=True)
-            held.update(segments(data))
+        for name, (keys, parts) in list(self._there.items()):
+            used = self._used[name]
+            if (keys - used or len(parts) > _SEGMENTS) and (kept := self.depot.read(name)):
+                batch = self._batch(name, kept[0])
+                data = written(self.depot, name, {key: batch[key] for key in batch if key in used}, whole=True)
+                self._there[name] = used, segments(data)
+        held = {*self._there, *(part for _, parts in self._there.values() for part in parts)}
         self.depot.remove(*(name for name in self.depot.sizes() if name not in held))
 
 
@@ -173,13 +173,8 @@ def fingerprint() -> str:
     """The hash of nkusb itself and of the libraries that results depend on. Derived, so that nobody forgets to raise it."""
     from importlib.metadata import version
 
-    root = Path(__file__).parents[1]
-    libraries = [f"{name} {version(name)}" for name in LIBRARIES]
-    digest = hashlib.sha256("\n".join([sys.version, *libraries]).encode())
-    for item in walk(root):
-        if item.kind == "file" and item.path.suffix != ".pyc":
-            digest.update(item.path.relative_to(root).as_posix().encode() + b"\0" + item.path.read_bytes())
-    return digest.hexdigest()
+    libraries = (f"{name} {version(name)}" for name in LIBRARIES)
+    return digest_of_words(sys.version, *libraries, hash_of_folder(Path(__file__).parents[1]))
 
 
 def _fill(depot: Depot, task: Task[Any, Any, Any], common: bytes, name: str, jobs: bytes) -> bytes:

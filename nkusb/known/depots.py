@@ -150,8 +150,13 @@ class Local:
         """A new file, which takes its place when it is whole."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
-            yield Path(file.name)
-        Path(file.name).replace(self._file(name))
+            new = Path(file.name)
+        try:
+            yield new
+            new.replace(self._file(name))
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
 
 
 @dataclass(frozen=True, slots=True)

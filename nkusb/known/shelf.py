@@ -159,17 +159,17 @@ class _Packer(pickle.Pickler):
     def reducer_override(self, value: object) -> Any:
         match value:
             case Glossary():
-                return _glossary, ()
+                return _Unpacker.glossary, ()
             case Shelved(spot=spot):
-                return _body, (*self._place(spot), spot.length, spot.sha256, value.facts, value.allowances)
+                return _Unpacker.body, (*self._place(spot), spot.length, spot.sha256, value.facts, value.allowances)
             case Kept(spot=spot):
-                return _page, (*self._place(spot), spot.length, spot.sha256)
+                return _Unpacker.page, (*self._place(spot), spot.length, spot.sha256)
             case Document() if self._segment:
                 data = _bytes_of(value)
                 sha256 = hashlib.sha256(data).hexdigest()
-                return _body, (*self._segment.add(data), len(data), sha256, value.facts, value.allowances)
+                return _Unpacker.body, (*self._segment.add(data), len(data), sha256, value.facts, value.allowances)
             case Rendered() if self._segment:
-                return _page, (*self._segment.add(value.data), value.size, value.sha256)
+                return _Unpacker.page, (*self._segment.add(value.data), value.size, value.sha256)
             case _:
                 return NotImplemented
 
@@ -196,21 +196,7 @@ class _Digester(pickle.Pickler):
                 return NotImplemented
 
 
-# Names that stand in what is pickled for what only its reader knows; he has others of his own for them.
-
-
-def _glossary() -> object:
-    raise NotImplementedError
-
-
-def _body(*_lies: object) -> object:
-    raise NotImplementedError
-
-
-def _page(*_lies: object) -> object:
-    raise NotImplementedError
-
-
+_OWN = {"_Unpacker.body", "_Unpacker.glossary", "_Unpacker.page"}
 _PLAIN = {
     ("datetime", "date"),
     ("markupsafe", "Markup"),
@@ -228,19 +214,22 @@ class _Unpacker(pickle.Unpickler):
         self._depot, self._given = depot, glossary
         super().__init__(file)
 
+    def glossary(self) -> Glossary:
+        return self._given
+
     def _spot(self, where: int | str, offset: int, length: int, sha256: str) -> Spot:
         return Spot(self._depot, self._names[where] if isinstance(where, int) else where, offset, length, sha256)
 
-    def _body(self, *lies: Any) -> Shelved:
+    def body(self, *lies: Any) -> Shelved:
         *spot, facts, allowances = lies
         return Shelved(self._spot(*spot), facts, allowances)
 
-    def _page(self, *spot: Any) -> Kept:
+    def page(self, *spot: Any) -> Kept:
         return Kept(self._spot(*spot))
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == __name__ and name in ("_glossary", "_body", "_page"):
-            return {"_glossary": lambda: self._given, "_body": self._body, "_page": self._page}[name]
+        if module == __name__ and name in _OWN:  # what only the reader knows, by the method of his that gives it
+            return getattr(self, name.removeprefix("_Unpacker."))
         found = super().find_class(module, name) if module.startswith("nkusb.") or (module, name) in _PLAIN else None
         if (module, name) in _PLAIN or (isinstance(found, type) and found.__module__.startswith("nkusb.")):
             return found

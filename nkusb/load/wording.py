@@ -6,7 +6,7 @@ never substituted: the particle and the grammar around them would break.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Protocol, assert_never
@@ -35,7 +35,7 @@ from nkusb.document import (
 from nkusb.model import Library, Payload, SpellingChoice, Terms
 from nkusb.orthography import Change, Finder, Glossary, Tally, Word, applied, northern
 from nkusb.passages import running
-from nkusb.problems import HINT, Place, Problem, Problems
+from nkusb.problems import HINT, Place, Problems
 from nkusb.problems import Code as ProblemCode
 
 RESPELLED = ProblemCode(
@@ -61,13 +61,13 @@ class Wording(Protocol):
 
 def worded(library: Library) -> tuple[Library, Problems]:
     """The library as its edition words it, and how much of each payload was respelled."""
-    payloads: list[Payload] = []
-    problems: list[Problem] = []
-    for payload in library.payloads:
-        body, found = reworded(Words(payload.body, payload.terms, payload.place), payload.glossary, library.edition)
-        payloads.append(replace(payload, body=body))
-        problems += found
-    return replace(library, payloads=tuple(payloads)), tuple(problems)
+    return with_words(library, [reworded(words_of(one), one.glossary, library.edition) for one in library.payloads])
+
+
+def with_words(library: Library, done: Sequence[tuple[Document, Problems]]) -> tuple[Library, Problems]:
+    """The library with what `reworded` made of each of its payloads, and the problems of all."""
+    payloads = (replace(payload, body=body) for payload, (body, _) in zip(library.payloads, done, strict=True))
+    return replace(library, payloads=tuple(payloads)), tuple(problem for _, found in done for problem in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,11 @@ class Words:
     body: Document
     terms: Mapping[str, str]
     place: Place
+
+
+def words_of(payload: Payload) -> Words:
+    """What is worded of a payload."""
+    return Words(payload.body, payload.terms, payload.place)
 
 
 def reworded(words: Words, glossary: Glossary, wanted: Wording) -> tuple[Document, Problems]:

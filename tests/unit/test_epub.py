@@ -265,7 +265,7 @@ def test_what_leads_outside_is_found_in_a_book() -> None:
     def reaching(members: Members) -> list[str]:
         path, library, nothing = PurePosixPath("u1.epub"), Library(EDITION, ()), Suspicion((), ())
         found = [*outside.look(path, Rendered(zipped(members)), nothing)]
-        return [dict(problem.facts)["path"] for problem in outside.tell(path, found, library, nothing)]
+        return [dict(problem.facts)["path"] for problem in outside.tell({path: found}, library, nothing)]
 
     link = '<a href="https://example.org">물</a>'
     assert reaching({"a01.xhtml": page("https://example.org"), "s1.css": b"p { margin: 0 }"}) == []

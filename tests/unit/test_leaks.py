@@ -24,6 +24,7 @@ from nkusb.checks import FILE_CHECKS, Suspicion
 from nkusb.checks.leaks import sealed
 from nkusb.leaks.files import CODED, Search, look
 from nkusb.leaks.words import Suspect, Words
+from nkusb.load import Ground
 from nkusb.machine import Mark
 from nkusb.media import subtitles
 from nkusb.model import HIDE_KEYS, Cue, Edition, Library, Selection
@@ -42,12 +43,12 @@ EDITION = Edition(
 MACHINE = (
     Mark("user", "gildong"), Mark("host", "han-river"), Mark("zone", "Asia/Seoul"), Mark("folder", "/home/gildong/nkusb"),
 )  # fmt: skip
-SUSPICION = Suspicion(MACHINE, EDITION.sender_words, ROOT / "tests/data/redlist.txt")
+SUSPICION = Suspicion(MACHINE, EDITION.sender_words, Ground(ROOT, ROOT / "tests/data/redlist.txt", None, (), ""))
 
 
 def judged(raw: bytes, name: str = "a01.htm") -> list[Problem]:
     check, path = FILE_CHECKS["leaks"], PurePosixPath(name)
-    return [*check.tell(path, [*check.look(path, Rendered(raw), SUSPICION)], Library(EDITION, ()), SUSPICION)]
+    return [*check.tell({path: [*check.look(path, Rendered(raw), SUSPICION)]}, Library(EDITION, ()), SUSPICION)]
 
 
 def found(raw: bytes, name: str = "a01.htm") -> list[str]:

@@ -27,7 +27,7 @@ EDITION = Edition(
 def found(text: str, name: str = "a01.htm") -> list[str]:
     path, library, nothing = PurePosixPath(name), Library(EDITION, ()), Suspicion((), ())
     reaching = [*outside.look(path, Rendered(text.encode("utf-8-sig")), nothing)]
-    return [problem.code.name for problem in outside.tell(path, reaching, library, nothing)]
+    return [problem.code.name for problem in outside.tell({path: reaching}, library, nothing)]
 
 
 @pytest.mark.parametrize(

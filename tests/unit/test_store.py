@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
@@ -21,6 +22,10 @@ INSTANT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 def recipe(path: Path, raw: bytes) -> Recipe:
     path.write_bytes(raw)
+    return recipe_of(path)
+
+
+def recipe_of(path: Path) -> Recipe:
     medium, problems = media.examine(path, Place("x"))
     assert medium is not None, problems
     return media.recipe(medium)
@@ -64,6 +69,18 @@ def test_another_source_setting_or_code_is_other_work(tmp_path: Path) -> None:
     assert key(wanted) != key(Recipe(wanted.cook, wanted.source, (".jpg", 40, 30)))
     (tmp_path / "one.png").write_bytes(picture(colour="#000000"))
     assert key(wanted) != key(recipe(tmp_path / "two.png", picture()))
+
+
+def test_another_file_with_the_same_size_and_time_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nkusb.known.SURE", -(10**12))  # trust a stamp at once
+    path, hashes = tmp_path / "one.bmp", []
+    for colour in ("#123456", "#654321"):
+        path.write_bytes(picture((90, 70), "BMP", colour))
+        os.utime(path, (10**9, 10**9))
+        bundle, problems, _ = made(Store(tmp_path / "store"), recipe_of(path))
+        assert problems == []
+        hashes += [blob.sha256 for blob in bundle.values()]
+    assert hashes[0] != hashes[1]
 
 
 def test_a_cook_that_fails_is_a_problem_with_its_place(tmp_path: Path) -> None:
