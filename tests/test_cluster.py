@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from distributed import Client
 
 from nkusb import known
 from nkusb.cli import cluster as room
@@ -56,19 +55,11 @@ def server() -> Iterator[dict[str, str]]:
         yield environment
 
 
-@pytest.fixture(scope="module")
-def running(server: dict[str, str]) -> Iterator[str]:
+@pytest.fixture
+def scheduler(server: dict[str, str]) -> Iterator[str]:
+    """The address of a cluster of the test's own: one that a worker was killed in may be a worker short for long."""
     with storage.cluster(2, server) as address:
         yield address
-
-
-@pytest.fixture
-def scheduler(running: str) -> str:
-    """The cluster's address, once both workers are there: another test may have killed them."""
-    connected: Any = Client
-    with connected(running, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
-    return running
 
 
 def library() -> dict[str, str | bytes]:
