@@ -345,6 +345,20 @@ def test_a_word_across_the_border_of_two_pieces_is_found_once(before: int, times
 
 
 @settings(deadline=None)
+@given(
+    st.lists(st.text("abAB", min_size=6, max_size=9), min_size=1, max_size=90, unique_by=str.lower),
+    st.booleans(),
+    st.text("abAB.", max_size=80),
+)
+def test_words_that_lie_in_one_another_are_all_found(words: list[str], exact: bool, text: str) -> None:
+    """However they overlap, and though there are more of them than are looked for at once."""
+    suspects = [Suspect(f"{number}", word, exact) for number, word in enumerate(words)]
+    said, shown = text.encode(), text if exact else text.lower()
+    held = {f"{number}" for number, word in enumerate(words) if (word if exact else word.lower()) in shown}
+    assert {hit.name for hit in Words(suspects).in_bytes(io.BytesIO(said))} == held
+
+
+@settings(deadline=None)
 @given(st.sampled_from(sorted(PLAIN)), st.binary(max_size=60), st.integers(0, 2000))
 def test_no_bytes_break_the_gate(name: str, noise: bytes, at: int) -> None:
     raw = PLAIN[name]
