@@ -13,7 +13,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
@@ -88,12 +88,13 @@ class Elsewhere(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file that the store wrote; never a payload's original."""
+    """A file that the store wrote; never a payload's original. `fresh`: in this build, which has read it back since."""
 
     path: Path
     size: int
     sha256: str
     elsewhere: Elsewhere | None = None
+    fresh: bool = field(default=False, compare=False)
 
     def open(self) -> BinaryIO:
         if self.elsewhere is None or self.path.exists():

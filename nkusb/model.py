@@ -356,6 +356,11 @@ def noon(date: dt.date) -> dt.datetime:
     return dt.datetime.combine(date, dt.time(12), dt.UTC)
 
 
+def is_noon(nanoseconds: int) -> bool:
+    """Whether a time since 1970 is the noon of some date."""
+    return nanoseconds % (86_400 * 10**9) == 43_200 * 10**9
+
+
 @dataclass(frozen=True)
 class Library:
     """An edition with its payloads, selected and in reading order, and the names that may stand nowhere on its drive."""

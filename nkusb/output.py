@@ -103,7 +103,7 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
     target = making.out / edition.name
     with staged(target, making.work) as beside:
         poured = Poured(making.depot, edition.name)
-        folder.pour(poured.lying(bundle, target / "drive"), edition.instant, beside / "drive", progress)
+        folder.pour(poured.lying(bundle, target / "drive", edition.instant), edition.instant, beside / "drive", progress)
         archive = _lock(edition.lock, prepared, making, beside) if edition.lock and making.passphrase else ()
         images = _images(prepared, beside, progress)
         if leaked := tuple(sealed((*archive, *images), prepared.library)):

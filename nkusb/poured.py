@@ -1,11 +1,12 @@
 """What lies where from the last build, so that a file that stays the same is given a second name, not written again.
 
-The old drive goes when the new one has taken its place, so no file keeps two names. A file counts as the same if its stamp is
-what it was when it had been poured and read back: size, both times and number.
+The old drive goes when the new one has taken its place. A file counts as the same if its stamp is what it was when it had been
+poured: mode, size, both times and number.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +17,7 @@ from nkusb.names import stamped
 from nkusb.orthography import Glossary
 
 _Stamp = tuple[int, ...]
+_WRITTEN = 2  # which of a stamp's figures is the time that programs set
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,17 @@ class Poured:
         held = {str(path): (stamps.get(str(path)), blob.sha256) for path, blob in bundle.items()}
         self.depot.write(self._file, packed(held))
 
-    def lying(self, bundle: Bundle, folder: Path) -> Bundle:
-        """The bundle, with those of its files that lie in the folder as they were poured."""
+    def lying(self, bundle: Bundle, folder: Path, instant: dt.datetime) -> Bundle:
+        """The bundle, with those of its files that lie in the folder as they were poured, with the same time stamp."""
         kept = self.depot.read(self._file)
         if kept is None or not folder.is_dir():
             return bundle
         held: dict[str, tuple[_Stamp, str]] = unpacked(kept[0], self.depot, Glossary())
-        stamps = _stamps(folder)
+        stamps, written = _stamps(folder), int(instant.timestamp()) * 10**9
 
         def lying(path: PurePosixPath, blob: Blob) -> Blob:
             stamp, sha256 = held.get(str(path), ((), ""))
-            same = sha256 == blob.sha256 and stamp == stamps.get(str(path))
+            same = sha256 == blob.sha256 and stamp == stamps.get(str(path)) and stamp[_WRITTEN] == written
             return Lying(folder / path, blob.size, sha256) if same else blob
 
         return Bundle((path, lying(path, blob)) for path, blob in bundle.items())

@@ -27,6 +27,7 @@ from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stor
 from nkusb.known import Job, Known, Task
 from nkusb.known.depots import Depot, Local
 from nkusb.known.shelf import digest_of
+from nkusb.model import is_noon
 from nkusb.names import listing, stamp_of
 from nkusb.problems import ERROR, Code, NkusbError, Place, Problems, reason_of
 from nkusb.progress import Progress, Step, silent
@@ -121,7 +122,7 @@ class Kitchen:
             cooked, record = Path(folder, "cooked"), Path(folder, "record")
             write(cooked)
             sha256 = hash_of(cooked)
-            stored = self._stored(sha256, cooked.stat().st_size)
+            stored = replace(self._stored(sha256, cooked.stat().st_size), fresh=True)
             cooked.replace(stored.path)
             record.write_text(f"{stored.sha256} {stored.size}", "ascii")
             if self.shared:
@@ -135,7 +136,12 @@ _RECORD = re.compile(r"[0-9a-f]{64} [0-9]{1,18}")
 
 
 def _lies(stored: Stored) -> bool:
-    return stored.path.exists() and stored.path.stat().st_size == stored.size
+    """Whether it is there. What shares its file with a drive was edited there if its time is none that a drive has."""
+    try:
+        status = stored.path.stat()
+    except OSError:
+        return False
+    return status.st_size == stored.size and (status.st_nlink == 1 or is_noon(status.st_mtime_ns))
 
 
 class Store:

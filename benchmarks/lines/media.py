@@ -122,7 +122,7 @@ _CODED = {
     ".mp4": "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -b:v 20M -c:a aac",
     ".avi": "-c:v mpeg4 -vtag XVID -b:v 20M -c:a libmp3lame",
 }
-_SHARES = {"a.mp4": 0.325, "b.mp4": 0.325, "c.avi": 0.25, "d.wav": 0.1}  # of all megabytes; each below FAT32's 4 GB
+_SHARES = {"a.mp4": 0.34, "b.mp4": 0.31, "c.avi": 0.25, "d.wav": 0.1}  # of all megabytes; each below FAT32's 4 GB
 
 
 def _films(root: Path, yard: Yard, ffmpeg: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from nkusb.bundle import Blob, Bundle, Lying
+from nkusb.bundle import Blob, Bundle, Lying, Stored, hash_of
 from nkusb.copying import copied
 from nkusb.names import walk
 from nkusb.problems import ERROR, Code, NkusbError, Place
@@ -36,8 +37,8 @@ class Folder:
     def pour(self, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress) -> None:
         for folder in dict.fromkeys(path.parent for path in bundle):
             (to / folder).mkdir(parents=True, exist_ok=True)
-        done = 0
-        for path, size in spread(partial(_write, to, instant), bundle.items(), lambda item: item[1].size):
+        done, spare = 0, _spare(bundle)
+        for path, size in spread(partial(_write, to, instant, spare), bundle.items(), lambda item: item[1].size):
             done += size
             progress(Step("pour", done, bundle.size, str(path)))
         for folder in sorted({parent for path in bundle for parent in path.parents}, reverse=True):
@@ -63,19 +64,39 @@ class _Contents:
             return stream.read(_SMALL)
 
 
-def _write(to: Path, instant: dt.datetime, item: tuple[PurePosixPath, Blob]) -> tuple[PurePosixPath, int]:
-    """Write one file, and give its path and its size. What the kernel copied is judged by what lies in the copy."""
+def _spare(bundle: Bundle) -> set[PurePosixPath]:
+    """Of each file of the store that no other drive shares, the first place that it has on this one."""
+    first: dict[Path, PurePosixPath] = {}
+    for path, blob in bundle.items():
+        if isinstance(blob, Stored):
+            first.setdefault(blob.path, path)
+    return {path for file, path in first.items() if file.exists() and file.stat().st_nlink == 1}
+
+
+def _write(
+    to: Path, instant: dt.datetime, spare: Container[PurePosixPath], item: tuple[PurePosixPath, Blob]
+) -> tuple[PurePosixPath, int]:
+    """Write one file, and give its path and its size."""
     path, blob = item
     if isinstance(blob, Lying) and _linked(blob.path, to / path):
         return path, blob.size
-    with blob.open() as source, (to / path).open("x+b", buffering=0) as file:
-        digest = hashlib.sha256()
-        for piece in copied(source, file):
-            digest.update(piece)
-    if digest.hexdigest() != blob.sha256:
+    if path in spare and isinstance(blob, Stored) and _linked(blob.path, to / path):
+        sound = blob.fresh or hash_of(to / path) == blob.sha256
+    else:
+        with blob.open() as source, (to / path).open("x+b", buffering=0) as file:
+            sound = _hash_of_copy(source, file) == blob.sha256
+    if not sound:
         raise NkusbError([POISONED.at(Place(str(path)))])
     stamp(to / path, instant)
     return path, blob.size
+
+
+def _hash_of_copy(source: BinaryIO, to: BinaryIO) -> str:
+    """Copy a file, and give the hash of what lies in the copy, where the kernel made that."""
+    digest = hashlib.sha256()
+    for piece in copied(source, to):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _linked(lying: Path, to: Path) -> bool:

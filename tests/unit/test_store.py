@@ -103,10 +103,11 @@ def test_only_what_is_used_is_kept(tmp_path: Path) -> None:
 
 
 def test_an_object_that_was_edited_never_reaches_a_drive(tmp_path: Path) -> None:
-    bundle, _, _ = made(Store(tmp_path / "store"), recipe(tmp_path / "one.png", picture()))
+    made(Store(tmp_path / "store"), recipe(tmp_path / "one.png", picture()))
     (kept,) = (tmp_path / "store/objects").iterdir()
     raw = kept.read_bytes()
     kept.write_bytes(raw[:-1] + b"!")  # the same length
+    bundle, _, _ = made(Store(tmp_path / "store"), recipe(tmp_path / "one.png", picture()))
     with pytest.raises(NkusbError) as caught:
         FOLDER.pour(bundle, INSTANT, tmp_path / "drive", silent)
     assert [problem.code.name for problem in caught.value.problems] == ["BLD004"]
