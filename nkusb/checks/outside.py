@@ -100,7 +100,7 @@ def is_plain(text: str) -> bool:
     at = 0
     while at < len(text):
         piece = _PIECE.match(text, at)
-        if piece is None or _style(piece["style"] or "") or _script(piece["script"] or ""):
+        if piece is None or (piece.lastindex and (_style(piece["style"] or "") or _script(piece["script"] or ""))):
             return False
         at = piece.end()
     return True
