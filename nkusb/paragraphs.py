@@ -14,8 +14,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from nkusb.load.markdown import body_parser
@@ -160,7 +162,7 @@ class _Body:
         self._lines, self._starts = written.split("\n"), starts
 
     def pieces(self) -> Iterator[_Piece]:
-        tokens = _PARSER.parse(self._body)
+        tokens = _parser().parse(self._body)
         inside: list[Kind] = ["paragraph"]
         for number, token in enumerate(tokens):
             if kind := _INSIDE.get(token.type):
@@ -232,5 +234,10 @@ def _joined(text: str) -> str:
     return " ".join(text.split())
 
 
-_PARSER = body_parser()
-_PARSER.core.ruler.disable(["inline", "footnote_tail"])  # blocks are all that is wanted, in the order of the file
+@cache
+def _parser() -> MarkdownIt:
+    """The parser of blocks, which are all that is wanted, in the order of the file. Threads share it: its rules are ready."""
+    parser = body_parser()
+    parser.core.ruler.disable(["inline", "footnote_tail"])
+    parser.parse("*")
+    return parser

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nkusb.build import writing
+from nkusb.caching import previewing
 from tests.conftest import Run, Tree, payload, picture
 
 STORE = "out/.nkusb/store"
@@ -67,3 +68,18 @@ def test_where_nothing_was_built_nothing_is_made(tree: Tree, run: Run, command: 
     result = run(root, "cache", command, "--out", "mine", "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"files": 0, "bytes": 0, "parts": []})
     assert files(root / "mine") == {"letter.txt": "물".encode()}
+
+
+def test_what_a_preview_kept_goes_too_but_not_while_it_is_open(built: Path, run: Run) -> None:
+    with previewing(built / "out") as kept:
+        (kept / "objects").mkdir()
+        (kept / "objects/a").write_bytes(b"12345")
+        shown = json.loads(run(built, "cache", "info", "--format", "json").stdout)
+        assert {"name": "preview", "files": 1, "bytes": 5} in shown["parts"]
+        refused = run(built, "cache", "clear", "--format", "json")
+        assert [problem["code"] for problem in json.loads(refused.stdout)["problems"]] == ["DSK001"]
+        assert (built / STORE).is_dir() and (kept / "objects/a").exists()
+    assert run(built, "cache", "clear").exit_code == 0
+    assert json.loads(run(built, "cache", "info", "--format", "json").stdout)["parts"] == []
+    with previewing(built / "out") as kept:
+        assert not (kept / "objects").exists()

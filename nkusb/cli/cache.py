@@ -57,7 +57,8 @@ def info(out: Path, cache: str | None, output: str) -> None:
 @options.cache
 @options.output_format
 def clear(out: Path, cache: str | None, output: str) -> None:
-    """Remove all that is kept, and show how much it was. The drives that were built stay; the next build makes all anew.
+    """Remove all that builds and previews keep, and show how much it was. The drives that were built stay; the next build makes
+    all anew.
 
     With --cache, what lies in shared storage goes, and not what lies here: see that no build uses it now. Nothing is
     overwritten: who has the disk may find it again, unless the disk is encrypted.
@@ -68,7 +69,7 @@ def clear(out: Path, cache: str | None, output: str) -> None:
       nkusb cache clear --out ~/drives
       nkusb cache clear --cache s3://drives/cache
 
-    Exit codes: 0 cleared, 1 problems found (a build is at work), 2 wrong usage.
+    Exit codes: 0 cleared, 1 problems found (a build is at work, a preview is open), 2 wrong usage.
     """
     from nkusb import caching
 

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import filelock
 
-from nkusb.build import NOT_WRITTEN, Plan
+from nkusb import caching
+from nkusb.build import Plan
 from nkusb.cli import options, show
-from nkusb.problems import ERROR, Code, NkusbError, Place, reason_of
 from nkusb.store import Store
-
-OPEN_ALREADY = Code(
-    "DSK001", ERROR,
-    "이 폴더의 미리보기가 이미 열려 있습니다.", "A preview of this folder is open already.",
-    "그 창을 쓰거나, 그것을 Ctrl-C로 끝내고 다시 하십시오.", "Use that one, or end it with Ctrl-C and try again.",
-    bad="(two previews at once)", good="(one)",
-)  # fmt: skip
 
 
 @click.command("preview")
@@ -65,7 +55,7 @@ def command(
             f"{payload}: payloads 안의 글 폴더가 아닙니다. / It is no payload's folder.", param_hint="PAYLOAD"
         )
     first = "/".join(payload.resolve().parts[-2:]) if payload else ""
-    with options.problems_end("text"), _alone(out) as work, ThreadPoolExecutor(jobs) as executor:
+    with options.problems_end("text"), caching.previewing(out) as work, ThreadPoolExecutor(jobs) as executor:
         shelf = Shelf(plan, Store(work), executor)
         threading.Thread(target=shelf.examine_all, daemon=True).start()
         with watching(plan.manifest.parent, shelf.renew), serving(shelf, show.languages(), first) as server:
@@ -78,17 +68,3 @@ def command(
                     pass
             except KeyboardInterrupt:
                 click.echo(err=True)
-
-
-@contextmanager
-def _alone(out: Path) -> Iterator[Path]:
-    """The folder in which this preview keeps what it made. Raises `NkusbError` where another has it or it can't be written."""
-    work = out / ".nkusb" / "preview"
-    try:
-        work.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(work / "lock", timeout=0):
-            yield work
-    except filelock.Timeout:
-        raise NkusbError([OPEN_ALREADY.at(Place(out.name))]) from None
-    except OSError as error:
-        raise NkusbError([NOT_WRITTEN.at(Place(out.name), reason=reason_of(error))]) from error
