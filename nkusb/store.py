@@ -90,7 +90,8 @@ class Kitchen:
 
     def brought(self, stored: Stored) -> Stored:
         """A file, copied out of the depot unless it is here already. Raises `OSError` where it isn't what it was."""
-        here = replace(stored, path=self.part("objects") / stored.sha256)
+        path = self.part("objects") / stored.sha256
+        here = stored if stored.path == path else replace(stored, path=path, fresh=False)
         if not _lies(here) and stored.elsewhere:
             with tempfile.TemporaryDirectory(dir=self.part("new")) as folder:
                 stored.fetch(Path(folder, "copy"))
