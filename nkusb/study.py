@@ -95,9 +95,9 @@ def _studied(name: str, ground: Ground) -> Studied:
 
 
 def _content(name: str, ground: Ground) -> str:
-    """The hash of a folder's texts, and of the names and stamps of its media."""
+    """The hash of a folder's place and texts, and of the names and stamps of its media."""
     folder = ground.root / "payloads" / name
-    held: list[object] = [ground.digest]
+    held: list[object] = [ground.digest, name]
     for stamp in stamped(folder):
         file = folder / stamp.name
         held += [stamp.name, _text(file) or tuple(stamp)]

@@ -179,6 +179,21 @@ def kept_files(root: Path, part: str) -> list[Path]:
 
 
 @pytest.mark.usefixtures("unsure")
+@pytest.mark.parametrize("spoil", [b"", b"[]\nx", b'["", "a"]\n\x80\x05}.', b"\x80"])
+def test_results_that_were_spoilt_are_worked_out_anew(project: Path, run: Run, spoil: bytes) -> None:
+    assert run(project, "build").exit_code == 0
+    before = files(project)
+    for path in kept_files(project, "known"):
+        if len(path.name.split("-")) == 3:  # results, which name segments
+            path.write_bytes(spoil)
+    (project / "manifest.toml").write_text(MANIFEST.replace("읽을거리", "다른것"), "utf-8")
+    assert run(project, "build").exit_code == 0
+    (project / "manifest.toml").write_text(MANIFEST, "utf-8")
+    assert run(project, "build").exit_code == 0
+    assert files(project) == before
+
+
+@pytest.mark.usefixtures("unsure")
 @pytest.mark.parametrize("stage", ["draw", "word"])
 def test_what_was_edited_in_the_store_never_reaches_a_drive(project: Path, run: Run, stage: str) -> None:
     """A page that is poured, and a body that is drawn."""

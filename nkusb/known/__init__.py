@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -135,9 +135,10 @@ class Known:
 
     def _recall(self, name: str, kept: tuple[bytes, int] | None, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
         """The jobs of a batch whose results are not known; those that are go to `found`."""
-        if kept is None:
+        batch = self._sound(name, kept[0]) if kept else None
+        if batch is None or kept is None:
             return jobs
-        batch, missing = self._batch(name, kept[0]), []
+        missing = []
         for job in jobs:
             entry = batch.get(job.key)
             if entry is None or entry.fleeting or job.touched > kept[1] - SURE:
@@ -145,6 +146,23 @@ class Known:
             else:
                 found[job.key] = entry.result
         return missing
+
+    def _sound(self, name: str, data: bytes) -> _Batch | None:
+        """The results of a batch. One that was spoilt, or is no longer whole, is dropped, to be worked out anew."""
+        try:
+            batch = self._batch(name, data)
+        except Exception:  # what bytes of anybody's do to a reader
+            batch = None
+        if batch is not None and all(part in self._names or self.depot.size(part) for part in self._there[name][1] if part):
+            return batch
+        self._there.pop(name, None)
+        self.depot.remove(name)
+        return None
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """What lay in the depot when this was first asked for."""
+        return frozenset(self.depot.sizes())
 
     def _batch(self, name: str, data: bytes) -> _Batch:
         batch: _Batch = unpacked(data, self.depot, self.glossary)
