@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from nkusb.bundle import Blob, Bundle, Lying
 from nkusb.known.depots import Depot
-from nkusb.known.shelf import packed, unpacked
+from nkusb.known.shelf import packed, recalled
 from nkusb.names import stamped
 from nkusb.orthography import Glossary
 
@@ -38,7 +38,7 @@ class Poured:
         kept = self.depot.read(self._file)
         if kept is None or not folder.is_dir():
             return bundle
-        held: dict[str, tuple[_Stamp, str]] = unpacked(kept[0], self.depot, Glossary())
+        held: dict[str, tuple[_Stamp, str]] = recalled(kept[0], self.depot, Glossary()) or {}
         stamps, written = _stamps(folder), int(instant.timestamp()) * 10**9
 
         def lying(path: PurePosixPath, blob: Blob) -> Blob:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nkusb.known import SURE, fingerprint
 from nkusb.known.depots import Depot
-from nkusb.known.shelf import digest_of, packed, unpacked
+from nkusb.known.shelf import digest_of, packed, recalled
 from nkusb.load.glossary import ours
 from nkusb.machine import marks
 from nkusb.media.faces import installed
@@ -49,7 +49,7 @@ def recall(depot: Depot, name: str, state: str, touched: int, outputs: Iterable[
     kept = depot.read(name)
     if kept is None:
         return None
-    built = unpacked(kept[0], depot, ours())
+    built = recalled(kept[0], depot, ours())
     same = isinstance(built, Built) and built.state == state and touched <= kept[1] - SURE
     return built if same and built.output == _stamps(outputs) else None
 

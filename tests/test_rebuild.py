@@ -183,8 +183,8 @@ def kept_files(root: Path, part: str) -> list[Path]:
 def test_results_that_were_spoilt_are_worked_out_anew(project: Path, run: Run, spoil: bytes) -> None:
     assert run(project, "build").exit_code == 0
     before = files(project)
-    for path in kept_files(project, "known"):
-        if len(path.name.split("-")) == 3:  # results, which name segments
+    for path in (*kept_files(project, "known"), *kept_files(project, "built")):
+        if len(path.name.split("-")) <= 3:  # results, which name segments
             path.write_bytes(spoil)
     (project / "manifest.toml").write_text(MANIFEST.replace("읽을거리", "다른것"), "utf-8")
     assert run(project, "build").exit_code == 0

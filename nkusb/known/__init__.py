@@ -20,7 +20,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from nkusb.bundle import hash_of_folder
 from nkusb.known.depots import Depot
-from nkusb.known.shelf import digest_of, digest_of_words, packed, segments, unpacked, written
+from nkusb.known.shelf import digest_of, digest_of_words, packed, recalled, segments, unpacked, written
 from nkusb.orthography import Glossary
 from nkusb.progress import Progress, Step
 
@@ -149,13 +149,10 @@ class Known:
 
     def _sound(self, name: str, data: bytes) -> _Batch | None:
         """The results of a batch. One that was spoilt, or is no longer whole, is dropped, to be worked out anew."""
-        try:
-            batch = self._batch(name, data)
-        except Exception:  # what bytes of anybody's do to a reader
-            batch = None
-        if batch is not None and all(part in self._names or self.depot.size(part) for part in self._there[name][1] if part):
+        batch: _Batch | None = recalled(data, self.depot, self.glossary)
+        if batch is not None and all(part in self._names or self.depot.size(part) for part in segments(data) if part):
+            self._there[name] = {*batch}, segments(data)
             return batch
-        self._there.pop(name, None)
         self.depot.remove(name)
         return None
 

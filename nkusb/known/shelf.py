@@ -50,6 +50,14 @@ def unpacked(data: bytes, depot: Depot, glossary: Glossary) -> Any:
     return _Unpacker(io.BytesIO(data), depot, glossary).load()
 
 
+def recalled(data: bytes, depot: Depot, glossary: Glossary) -> Any:
+    """What `unpacked` gives; None where the bytes were spoilt, or another nkusb wrote what this one doesn't know."""
+    try:
+        return unpacked(data, depot, glossary)
+    except Exception:  # what bytes of anybody's do to a reader
+        return None
+
+
 def digest_of_words(*words: str) -> str:
     """The hash of words that hold no NUL, such as other hashes and names: quicker."""
     return hashlib.sha256("\0".join(words).encode()).hexdigest()
