@@ -76,6 +76,29 @@ def drive(folder: Path) -> Bundle:
     return Bundle((PurePosixPath("b", f"f{number}"), stored(folder / f"{number}", size)) for number, size in enumerate(SIZES))
 
 
+def _links_nothing(*_: object) -> None:
+    raise OSError("a file system without hard links")
+
+
+@pytest.fixture(params=["links", "links nothing"])
+def links(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """File systems that give a file a second name, and such as don't."""
+    if request.param != "links":
+        monkeypatch.setattr(Path, "hardlink_to", _links_nothing)
+    return bool(request.param == "links")
+
+
+def test_what_is_linked_is_another_name_and_what_has_two_is_copied(links: bool, tmp_path: Path) -> None:
+    bundle = drive(tmp_path)
+    for folder in ("to", "to another"):
+        VESSELS["folder"].pour(bundle, INSTANT, tmp_path / folder, silent)
+        expected = {path: blob.sha256 for path, blob in bundle.items()}
+        assert compare(expected, VESSELS["folder"].contents(tmp_path / folder).files(silent)) == ()
+    names = [blob.path.stat().st_nlink for blob in bundle.values() if isinstance(blob, Stored)]
+    assert names == [2 if links else 1] * len(SIZES)
+
+
+@pytest.mark.usefixtures("links")
 def test_a_bundle_is_poured_whole(kernel: str, tmp_path: Path) -> None:
     bundle = drive(tmp_path)
     VESSELS["folder"].pour(bundle, INSTANT, tmp_path / "to", silent)
@@ -86,6 +109,7 @@ def test_a_bundle_is_poured_whole(kernel: str, tmp_path: Path) -> None:
     assert compare(expected, IMAGES["disk"].contents(tmp_path / "disk.img").files(silent)) == ()
 
 
+@pytest.mark.usefixtures("links")
 @pytest.mark.parametrize("change", [b"y", b"", b"x" * (LARGE + 1)])
 def test_what_changed_in_the_store_is_found(kernel: str, tmp_path: Path, change: bytes) -> None:
     """Another byte, fewer and more of them: in the folder always, in an image at the latest when it is read back."""
