@@ -23,6 +23,7 @@ from nkusb.reach import Reader, readers, span
 from nkusb.templating import Templates
 
 _PICTURES = frozenset({".jpg", ".png"})
+_WHOLE, _PART, _NONE = "●◐○"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,20 @@ def as_page(report: Sheet, pictures: Mapping[PurePosixPath, Blob], entries: Sequ
     shown: dict[str, list[str]] = {item.origin: [] for item in report.items}
     for path, blob in pictures.items():
         shown[payloads[path]].append(_inlined(blob))
-    return str(templates.render("report/report.html", report=report, shown=shown))
+    marks = {item.origin: [_mark(item, device) for device in report.devices] for item in report.items}
+    reading = {origin: _reading(each, report.devices) for origin, each in marks.items()}
+    return str(templates.render("report/report.html", report=report, shown=shown, marks=marks, reading=reading))
+
+
+def _mark(item: Item, device: Device) -> str:
+    """Whether a device opens an item: all of it, not every file, none."""
+    return _WHOLE if device.name in item.devices else _PART if device.name in item.partly else _NONE
+
+
+def _reading(marks: Sequence[str], devices: Sequence[Device]) -> list[str]:
+    """The devices that open an item with these marks, in words."""
+    named = ((mark, f"{device.title} / {device.title_en}") for mark, device in zip(marks, devices, strict=True))
+    return [f"{name} {_PART}" if mark == _PART else name for mark, name in named if mark != _NONE]
 
 
 def _inlined(blob: Blob) -> str:

@@ -166,10 +166,10 @@ def worded(library: Library, ground: Ground, known: Known, executor: Executor, p
     """The library as its edition words it, and how much of each payload was respelled."""
     edition = library.edition
     choice = _Choice(ground, edition.terms, edition.spelling)
-    jobs = []
+    common, jobs = digest_of(ground.digest, edition.terms, edition.spelling), []
     for payload in library.payloads:
         words = words_of(payload)
-        jobs.append(Job(payload.origin, digest_of(words, ground.digest, edition.terms, edition.spelling), words))
+        jobs.append(Job(payload.origin, digest_of_words(common, digest_of(words)), words))
     return with_words(library, known.work(_WORD, jobs, choice, executor, progress))
 
 
