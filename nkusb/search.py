@@ -284,10 +284,10 @@ def _shelves(articles: Sequence[Indexed]) -> Iterator[tuple[str, ...]]:
 
 def _lists(articles: Sequence[Indexed]) -> Mapping[str, bytes]:
     """The index of a segment by first letter: the letters that follow it, each with its articles."""
-    lists: defaultdict[str, list[bytes]] = defaultdict(list)
+    lists: defaultdict[str, bytearray] = defaultdict(bytearray)
     for gram, row in _postings(articles):
-        lists[gram[1]] += gram[0].encode(), row
-    return {first: b"".join(row) for first, row in lists.items()}
+        lists[gram[1]] += gram[0].encode() + row
+    return {first: bytes(row) for first, row in lists.items()}
 
 
 def _postings(articles: Sequence[Indexed]) -> Iterator[tuple[str, bytes]]:
@@ -296,15 +296,22 @@ def _postings(articles: Sequence[Indexed]) -> Iterator[tuple[str, bytes]]:
 
     grams = [np.frombuffer(article.grams, "<u4") for article in articles]
     codes = np.array([(_OPENING + place // _BLOCK) << 8 | (_ARTICLE + place % _BLOCK) for place in range(len(articles))], "<u8")
-    rows = np.concatenate(grams).astype("<u8") << 16 | np.repeat(codes, list(map(len, grams)))  # 48 bits: letters, block, article
+    rows = np.concatenate(grams).astype("<u8")  # to be 48 bits: letters, block, article; in place, for there are millions
+    rows <<= 16
+    rows |= np.repeat(codes, list(map(len, grams)))
     rows.sort()
-    opens = _changes(rows >> 8)
-    ends = np.cumsum(1 + opens, dtype="<u4")  # where what a row says ends: its article, after its block if that is another
+    article = rows.astype("u1")
+    rows >>= 8
+    opens, block = _changes(rows), rows.astype("u1")
+    ends = np.cumsum(
+        opens.astype("u1") + 1, dtype="<u4"
+    )  # where what a row says ends: its article, after its block if that is another
     said = np.empty(ends[-1] if len(ends) else 0, "u1")
-    said[ends - 1] = rows & 0xFF
-    said[ends[opens] - 2] = rows[opens] >> 8 & 0xFF
-    firsts = np.flatnonzero(_changes(rows >> 16))
-    letters = (rows[firsts] >> 16).astype("<u4").tobytes().decode("utf-16-le")
+    said[ends - 1] = article
+    said[ends[opens] - 2] = block[opens]
+    rows >>= 8
+    firsts = np.flatnonzero(_changes(rows))
+    letters = rows[firsts].astype("<u4").tobytes().decode("utf-16-le")
     data, cuts = said.tobytes(), [*(ends[firsts] - 2).tolist(), len(said)]
     for place, (start, end) in enumerate(pairwise(cuts)):
         yield letters[2 * place : 2 * place + 2], data[start:end]

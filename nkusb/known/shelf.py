@@ -47,7 +47,10 @@ def packed(values: object) -> bytes:
 
 def unpacked(data: bytes, depot: Depot, glossary: Glossary) -> Any:
     """The values that `written` or `packed` made bytes of."""
-    return _Unpacker(io.BytesIO(data), depot, glossary).load()
+    reader = _Unpacker(io.BytesIO(data), depot, glossary)
+    values = reader.load()
+    reader.memo.clear()  # in which its own methods are: both would stay, with all that was read
+    return values
 
 
 def recalled(data: bytes, depot: Depot, glossary: Glossary) -> Any:
