@@ -17,8 +17,6 @@ from nkusb.cli import nkusb
 
 ROOT = Path(__file__).resolve().parents[1]
 
-os.environ["NKUSB_JOBS"] = "1"  # in this process alone, where a test may put something in place of something, if it names none
-
 Tree = Callable[..., Path]
 Run = Callable[..., Result]
 
@@ -31,6 +29,14 @@ cover_title = "A1"
 volume_label = "A1"
 size_budget = "1 GB"
 """
+
+
+def pytest_configure() -> None:
+    """Work in this process alone, where a test may put something in place of something, if it names no number of processes.
+
+    Not when this module is imported: benchmarks take things from it.
+    """
+    os.environ["NKUSB_JOBS"] = "1"
 
 
 def payload(body: str = "물을 끓입니다.\n", **front: str) -> str:
