@@ -31,6 +31,7 @@ _FILES = {
         "pelicanconf.py": (
             'SITENAME = "A1"\nPATH = "content"\nTHEME = "theme"\nTIMEZONE = "UTC"\nDEFAULT_LANG = "ko"\n'
             "DEFAULT_PAGINATION = False\n"
+            'SLUGIFY_SOURCE = "basename"\n'  # among ten thousand titles some are the same
             'DIRECT_TEMPLATES = ["index"]\nFEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None\n'
             'AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None\nAUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""\n'
             "STATIC_PATHS = []\n"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -201,11 +201,15 @@ def outline(layout: Site) -> Site:
     return replace(layout, title="", date=dt.date.min, sections=(), subjects=(), articles=(), names={})
 
 
-def apart(article: Article) -> Article:
-    """An article with what its own page says of its section and subjects, without their lists."""
-    section = replace(article.section, articles=(), newest=())
-    subjects = (replace(subject, articles=subject.articles[:2]) for subject in article.subjects)  # two: it has a page
-    return replace(article, section=section, subjects=tuple(subjects))
+def apart(layout: Site) -> Iterator[Article]:
+    """The articles, each with what its own page says of its section and subjects: not their lists."""
+    sections = {section.name: replace(section, articles=(), newest=()) for section in layout.sections}
+    subjects = {
+        subject.title: replace(subject, articles=subject.articles[:2]) for subject in layout.subjects
+    }  # two: it has a page
+    for article in layout.articles:
+        of = tuple(subjects[subject.title] for subject in article.subjects)
+        yield replace(article, section=sections[article.section.name], subjects=of)
 
 
 def _stems(payloads: Sequence[Payload]) -> dict[str, str]:

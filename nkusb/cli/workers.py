@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 T = TypeVar("T")
+
+_AHEAD = 3  # calls for each process: one that it works on, the next, and one on its way
 
 
 class Pool(Executor):
@@ -37,10 +41,29 @@ class Pool(Executor):
         self, fn: Callable[..., T], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
     ) -> Iterator[T]:
         """As every executor does; but no process begins for what can't be shared."""
-        items = list(zip(*iterables, strict=False))
-        if len(items) < 2:
-            return (fn(*each) for each in items)
-        return self._executor.map(fn, *zip(*items, strict=True), timeout=timeout, chunksize=chunksize)
+        calls = zip(*iterables, strict=False)
+        first = list(islice(calls, 2))
+        if len(first) < 2:
+            return (fn(*each) for each in first)
+        return self._shared(fn, chain(first, calls))
+
+    def _shared(self, fn: Callable[..., T], calls: Iterable[tuple[Any, ...]]) -> Iterator[T]:
+        """The results in order. Few calls wait at a time, for what they are given may be large; none waits for a slow one."""
+        order: deque[Future[T]] = deque()
+        undone: set[Future[T]] = set()
+        try:
+            for call in calls:
+                while len(undone) >= _AHEAD * self._jobs:
+                    undone = wait(undone, return_when=FIRST_COMPLETED).not_done
+                order.append(self.submit(fn, *call))
+                undone.add(order[-1])
+                while order and order[0].done():
+                    yield order.popleft().result()
+            while order:
+                yield order.popleft().result()
+        finally:
+            for future in order:
+                future.cancel()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         if "_executor" in self.__dict__:

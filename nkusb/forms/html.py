@@ -107,9 +107,9 @@ def _many(layout: Site) -> Iterator[Leaf]:
     for subject in layout.subjects:
         if subject.has_page:
             yield Leaf(subject.name, "subject", subject=subject)
-    for article in layout.articles:
+    for article in apart(layout):
         names = {link.slug: layout.names[link.slug] for link in links(article.payload.body) if link.slug in layout.names}
-        yield Leaf(article.heading.name, "article", article.payload.file, article=apart(article), names=names)
+        yield Leaf(article.heading.name, "article", article.payload.file, article=article, names=names)
 
 
 def _page(leaf: Leaf, shared: Shared) -> Rendered:
