@@ -122,6 +122,8 @@ def editions(yard: Yard) -> Iterator[Contest]:
 def _editions(root: Path, yard: Yard) -> None:
     library.write(library_of(yard.sizes.payloads[0]), root)
     manifest = library.MANIFEST.partition("[edition.main]")
-    names = (f"e{number}" for number in range(1, yard.sizes.editions + 1))
-    each = (f"[edition.{name}]{manifest[2].replace('A1', name.upper())}" for name in names)
+    neutral = {
+        number: f"{chr(ord('A') + number % 10)}{number // 10}" for number in range(1, yard.sizes.editions + 1)
+    }  # A0 means nothing
+    each = (f"[edition.e{number}]{manifest[2].replace('A1', title)}" for number, title in neutral.items())
     (root / "manifest.toml").write_text(manifest[0] + "\n".join(each), "utf-8")
