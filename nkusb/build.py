@@ -211,16 +211,22 @@ def writing(out: Path) -> Iterator[Path]:
 
     Raises `NkusbError` where it can't be written, or another build holds it.
     """
+    with holding(out, out / _WORK, BUSY) as work:
+        recover(out, work)
+        yield work
+
+
+@contextmanager
+def holding(out: Path, work: Path, taken: Code) -> Iterator[Path]:
+    """Hold a working folder in an output folder. Raises `NkusbError`: `taken` where another holds it, or it can't be written."""
     import filelock
 
-    work = out / _WORK
     try:
         work.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(work / "lock", timeout=0):
-            recover(out, work)
             yield work
     except filelock.Timeout:
-        raise NkusbError([BUSY.at(Place(out.name))]) from None
+        raise NkusbError([taken.at(Place(out.name))]) from None
     except OSError as error:
         raise NkusbError([NOT_WRITTEN.at(Place(out.name), reason=reason_of(error))]) from error
 

@@ -9,12 +9,12 @@ share has no lock, and nobody but `clear_shared` forgets: who takes it from a bu
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nkusb.build import NOT_WRITTEN, writing
+from nkusb.build import holding, writing
 from nkusb.known.depots import NO_STORAGE, Depot
 from nkusb.names import listing, walk
 from nkusb.problems import ERROR, Code, NkusbError, Place, reason_of
@@ -71,20 +71,9 @@ def _empty(preview: Path) -> None:
             shutil.rmtree(item.path)
 
 
-@contextmanager
-def previewing(out: Path) -> Iterator[Path]:
+def previewing(out: Path) -> AbstractContextManager[Path]:
     """The folder in which a preview keeps what it made. Raises `NkusbError` where another has it or it can't be written."""
-    import filelock
-
-    work = out / _WORK / _PREVIEW
-    try:
-        work.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(work / "lock", timeout=0):
-            yield work
-    except filelock.Timeout:
-        raise NkusbError([OPEN_ALREADY.at(Place(out.name))]) from None
-    except OSError as error:
-        raise NkusbError([NOT_WRITTEN.at(Place(out.name), reason=reason_of(error))]) from error
+    return holding(out, out / _WORK / _PREVIEW, OPEN_ALREADY)
 
 
 def shared(cache: Depot) -> tuple[Part, ...]:

@@ -204,9 +204,8 @@ def outline(layout: Site) -> Site:
 def apart(layout: Site) -> Iterator[Article]:
     """The articles, each with what its own page says of its section and subjects: not their lists."""
     sections = {section.name: replace(section, articles=(), newest=()) for section in layout.sections}
-    subjects = {
-        subject.title: replace(subject, articles=subject.articles[:2]) for subject in layout.subjects
-    }  # two: it has a page
+    # two articles tell that a subject has a page
+    subjects = {subject.title: replace(subject, articles=subject.articles[:2]) for subject in layout.subjects}
     for article in layout.articles:
         of = tuple(subjects[subject.title] for subject in article.subjects)
         yield replace(article, section=sections[article.section.name], subjects=of)

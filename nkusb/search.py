@@ -303,9 +303,8 @@ def _postings(articles: Sequence[Indexed]) -> Iterator[tuple[str, bytes]]:
     article = rows.astype("u1")
     rows >>= 8
     opens, block = _changes(rows), rows.astype("u1")
-    ends = np.cumsum(
-        opens.astype("u1") + 1, dtype="<u4"
-    )  # where what a row says ends: its article, after its block if that is another
+    # where what a row says ends: its article, after its block if that is another
+    ends = np.cumsum(opens.astype("u1") + 1, dtype="<u4")
     said = np.empty(ends[-1] if len(ends) else 0, "u1")
     said[ends - 1] = article
     said[ends[opens] - 2] = block[opens]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from nkusb.cli import nkusb
 from nkusb.names import walk
 from tests.conftest import MANIFEST, payload, picture
+from tests.test_rebuild import files
 
 Told = dict[str, tuple[bytes, int, int]]
 
@@ -133,15 +134,7 @@ def _built(root: Path) -> tuple[object, Told]:
         catch_exceptions=False,
     )
     said = json.loads(made.stdout)
-    found = [] if made.exit_code else [*walk(root / "out/main")]
-    return said, {
-        item.path.relative_to(root).as_posix(): (
-            b"" if item.kind == "folder" else item.path.read_bytes(),
-            item.path.stat().st_mode,
-            item.path.stat().st_mtime_ns,
-        )
-        for item in found
-    }
+    return said, {} if made.exit_code else files(root)
 
 
 @settings(deadline=None, max_examples=15, phases=set(Phase) - {Phase.shrink, Phase.explain})  # which would take minutes

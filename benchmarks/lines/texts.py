@@ -122,8 +122,7 @@ def editions(yard: Yard) -> Iterator[Contest]:
 def _editions(root: Path, yard: Yard) -> None:
     library.write(library_of(yard.sizes.payloads[0]), root)
     manifest = library.MANIFEST.partition("[edition.main]")
-    neutral = {
-        number: f"{chr(ord('A') + number % 10)}{number // 10}" for number in range(1, yard.sizes.editions + 1)
-    }  # A0 means nothing
+    # titles that mean nothing, as a build wants them
+    neutral = {number: f"{chr(ord('A') + number % 10)}{number // 10}" for number in range(1, yard.sizes.editions + 1)}
     each = (f"[edition.e{number}]{manifest[2].replace('A1', title)}" for number, title in neutral.items())
     (root / "manifest.toml").write_text(manifest[0] + "\n".join(each), "utf-8")

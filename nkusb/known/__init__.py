@@ -135,8 +135,7 @@ class Known:
 
     def _recall(self, name: str, kept: tuple[bytes, int] | None, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
         """The jobs of a batch whose results are not known; those that are go to `found`."""
-        batch = self._sound(name, kept[0]) if kept else None
-        if batch is None or kept is None:
+        if kept is None or (batch := self._sound(name, kept[0])) is None:
             return jobs
         missing = []
         for job in jobs:

@@ -103,12 +103,12 @@ class _Certain:
         """Every needle in the data and where, in the order in which they end. Read closely only where one may begin."""
         lower = data.lower()
         begin = sorted(start for glance in self._glances for _, start, _ in glance.find_matches_as_indexes(lower))
-        found: dict[tuple[int, int, int], _Needle] = {}
+        found: set[tuple[int, int, int]] = set()
         for first in begin:  # one glance passes over what begins inside of what it saw, by less than that is long
             near = slice(first, first + _BEGINNING + self.longest)
             for number, start, end in _matches(data[near], lower[near], self._needles, self._search):
-                found[first + end, first + start, number] = self._needles[number]
-        yield from ((found[key], key[1], key[0]) for key in sorted(found))
+                found.add((first + end, first + start, number))
+        yield from ((self._needles[number], start, end) for end, start, number in sorted(found))
 
 
 def _matches(data: bytes, lower: bytes, needles: Sequence[_Needle], search: BytesAhoCorasick) -> Iterator[tuple[int, int, int]]:
