@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EIGHT_THREE = re.compile(r"[a-z0-9][a-z0-9_-]{0,7}(?:\.(?:[a-z0-9]{1,3}|flac|webm|epub))?")  # known by no other
+_COUNTED = re.compile(r"index|sums|[a-z]?[0-9]+(?:-[0-9]+)?")
 _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))])
 SLUG_LENGTH = 60
 
@@ -54,6 +55,11 @@ def is_slug(name: str) -> bool:
 def is_neutral(path: PurePosixPath) -> bool:
     """Whether each part of a path on a drive is lower-case ASCII, 8.3-safe (but for three endings) and no device name."""
     return all(_EIGHT_THREE.fullmatch(part) and part.split(".")[0] not in _DEVICES for part in path.parts)
+
+
+def is_counted(stem: str) -> bool:
+    """Whether this is one of the names that files of a drive get by their number: it tells nothing, whoever else has it."""
+    return bool(_COUNTED.fullmatch(stem))
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:

@@ -177,10 +177,14 @@ def faults(path: PurePosixPath, blob: Blob, found: Look, limits: Limits) -> Iter
 
 def crowds(bundle: Bundle, limits: Limits) -> Iterator[Fault]:
     """The folders that hold more than a device lists; the first is the drive itself."""
+    for folder, count in crowded(bundle, limits.files) if limits.files else ():
+        yield CROWDED, {"folder": folder, "count": count, "limit": limits.files}
+
+
+def crowded(bundle: Bundle, most: int) -> Iterator[tuple[PurePosixPath, int]]:
+    """The folders that hold more than so many files and folders, with how many."""
     counts = Counter(path.parent for path in {*bundle, *(folder for path in bundle for folder in path.parents[:-1])})
-    for folder, count in sorted(counts.items()):
-        if 0 < limits.files < count:
-            yield CROWDED, {"folder": folder, "count": count, "limit": limits.files}
+    yield from ((folder, count) for folder, count in sorted(counts.items()) if count > most)
 
 
 def _picture(kind: str, blob: Blob, found: Look, limits: Limits) -> Iterator[Fault]:

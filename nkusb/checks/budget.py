@@ -2,6 +2,7 @@
 
 A file takes whole clusters; 32 KiB is the largest that Windows gives FAT32 (support.microsoft.com/kb/140365), so a drive
 that fits by this count fits however the stick was formatted. One part in twenty stays free: full sticks wear and stall.
+What a folder of FAT32 can hold is limited too; other file systems take more, so that is a warning.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Iterator
 
 from nkusb.bundle import Bundle
 from nkusb.checks import BundleCheck
+from nkusb.fat.volume import DIRECTORY
 from nkusb.model import Edition, Library
-from nkusb.problems import ERROR, Code, Problem
+from nkusb.problems import ERROR, WARNING, Code, Problem
+from nkusb.reach import crowded
 
 OVERRUN = Code(
     "BUD001", ERROR,
@@ -22,7 +25,16 @@ OVERRUN = Code(
     bad='size_budget = "1 MB"', good='size_budget = "4 GB"',
 )  # fmt: skip
 
+CROWDED = Code(
+    "BUD002", WARNING,
+    "폴더 《{folder}》에 {count}개가 들어 있습니다. FAT32 스틱의 폴더에는 {limit}개까지만 들어갑니다.",
+    "The folder “{folder}” holds {count}; a folder of a stick with FAT32 takes no more than {limit}.",
+    "글을 나누어 판을 여러개 만드십시오.", "Divide the items among several editions.",
+    bad="(70,000 texts in one edition)", good="(35,000 in each of two)",
+)  # fmt: skip
+
 CLUSTER = 32 * 1024  # bytes
+FOLDER = DIRECTORY - 2  # files and folders in one: `.` and `..` take two entries
 SHARE = 0.95  # of the stick that may be filled
 
 
@@ -34,12 +46,15 @@ def footprint(bundle: Bundle) -> int:
 
 
 def budget(bundle: Bundle, edition: Edition, _library: Library) -> Iterator[Problem]:
-    """Report a drive that doesn't fit, with what takes the most room."""
+    """Report a drive that doesn't fit, with what takes the most room, and folders that don't."""
     needed, room = footprint(bundle), int(edition.budget * SHARE)
     if needed > room:
         largest = max(bundle, key=lambda path: (bundle[path].size, path))
         facts = {"needed": _megabytes(needed), "budget": _megabytes(edition.budget), "over": _megabytes(needed - room)}
         yield OVERRUN.at(edition.at("size_budget"), largest=f"{largest} ({_megabytes(bundle[largest].size)})", **facts)
+
+    for folder, count in crowded(bundle, FOLDER):
+        yield CROWDED.at(edition.at(), folder=folder, count=f"{count:,}", limit=f"{FOLDER:,}")
 
 
 def _megabytes(size: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nkusb.bundle import Bundle
 from nkusb.checks import BundleCheck
 from nkusb.model import Edition, Library
-from nkusb.names import is_neutral
+from nkusb.names import is_counted, is_neutral
 from nkusb.problems import ERROR, Code, Problem
 
 TELLING_PATH = Code(
@@ -21,10 +21,10 @@ TELLING_PATH = Code(
 
 
 def names(bundle: Bundle, edition: Edition, library: Library) -> Iterator[Problem]:
-    """Report every path that is not neutral, or that is a payload's slug."""
+    """Report every path that is not neutral, or that is a payload's slug and not what counting gives anyway."""
     slugs = {payload.slug for payload in library.payloads}
     for path in bundle:
-        if not is_neutral(path) or path.stem in slugs:
+        if not is_neutral(path) or (path.stem in slugs and not is_counted(path.stem)):
             yield TELLING_PATH.at(edition.at(), path=path)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from nkusb.bundle import Bundle, Rendered
-from nkusb.checks.budget import CLUSTER, footprint
+from nkusb.checks.budget import CLUSTER, FOLDER, budget, footprint
 from nkusb.checks.names import PART as names
 from nkusb.document import Document, Heading, Text
 from nkusb.kinds import KINDS
@@ -114,6 +114,22 @@ def test_a_telling_path_on_the_drive_is_found(path: str) -> None:
     library = Library(edition(), EVERYTHING)
     bundle = Bundle([(PurePosixPath("index.htm"), Rendered(b"")), (PurePosixPath(path), Rendered(b""))])
     assert [problem.code.name for problem in names(bundle, library.edition, library)] == ["NAM001"]
+
+
+def test_a_payload_may_be_called_as_files_are_numbered() -> None:
+    library = Library(edition(), tuple(payload(name) for name in ("a01", "t10000", "index", "2024")))
+    files = ("a01.htm", "a02.htm", "t10000.q", "index.htm", "2024/1.jpg", "a01-1.png")
+    bundle = Bundle((PurePosixPath(path), Rendered(b"")) for path in files)
+    assert [*names(bundle, library.edition, library)] == []
+
+
+@pytest.mark.parametrize("most", [FOLDER - 1, FOLDER])
+def test_more_than_a_folder_of_fat_holds_is_told(most: int) -> None:
+    library = Library(edition(), ())
+    here = [(PurePosixPath(f"a{number:05}.htm"), Rendered(b"")) for number in range(most)]
+    bundle = Bundle([*here, (PurePosixPath("b/1.jpg"), Rendered(b""))])
+    found = [(problem.code.name, dict(problem.facts)["folder"]) for problem in budget(bundle, library.edition, library)]
+    assert found == ([("BUD002", ".")] if most == FOLDER else [])
 
 
 def test_a_drive_takes_whole_clusters() -> None:
