@@ -26,7 +26,7 @@ from playwright.sync_api import Browser
 from benchmarks import library
 from nkusb import search
 from nkusb.build import Plan, ask, read
-from nkusb.bundle import Rendered
+from nkusb.bundle import Framed, Rendered
 from nkusb.document import texts
 from nkusb.forms import FORMS
 from nkusb.load.select import select
@@ -96,8 +96,9 @@ def built(root: Path, folder: Path) -> Built:
     assert not problems, problems
     folder.mkdir()
     for entry in FORMS["html"](chosen, Templates(root)):
-        if isinstance(entry.content, Rendered):
-            (folder / entry.path).write_bytes(entry.content.data)
+        if isinstance(entry.content, Rendered | Framed):
+            with entry.content.open() as file:
+                (folder / entry.path).write_bytes(file.read())
     return Built(chosen, folder)
 
 
@@ -113,10 +114,10 @@ def weighed(name: str, edition: Built) -> None:
     print(f"\n{name}: {len(articles):,} articles, {syllables // len(articles):,} syllables each, {text:,} bytes of text (UTF-8)")
     print(f"  index built in {used:.2f} s of CPU")
     for family, what in {"m": "titles, pieces (twice)", "i": "letters", "t": "texts", "v": "words"}.items():
-        sizes = [len(data) for file, data in files.items() if file[0] == family]
+        sizes = [blob.size for file, blob in files.items() if file[0] == family]
         share, largest = sum(sizes) / text, max(sizes, default=0)
         print(f"  {family}  {what:24} {len(sizes):5,} files {sum(sizes):12,} bytes {share:6.1%}  largest {largest:,}")
-    whole = sum(map(len, files.values()))
+    whole = sum(blob.size for blob in files.values())
     print(f"  all{whole:46,} bytes {whole / text:6.1%} of the text")
     page, script = ((edition.folder / file).stat().st_size for file in ("index.htm", "q1.q"))
     print(f"  first page with style and scripts {page:,} + what searches {script:,} = {page + script:,} bytes")

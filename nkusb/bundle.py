@@ -78,6 +78,30 @@ class Rendered:
         return io.BytesIO(self.data)
 
 
+@dataclass(frozen=True)
+class Framed:
+    """A small file that stands between bytes of our own, and is read when somebody asks for them."""
+
+    before: bytes
+    within: Blob
+    after: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.before) + self.within.size + len(self.after)
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self._whole()).hexdigest()
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self._whole())
+
+    def _whole(self) -> bytes:
+        with self.within.open() as file:
+            return b"".join((self.before, file.read(), self.after))
+
+
 class Elsewhere(Protocol):
     """Where files lie besides, under their hashes, for machines that don't see their paths."""
 

@@ -7,35 +7,35 @@ remote pictures have no node, so no form can let them through. Each block carrie
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Literal, TypeGuard
 
 from nkusb.korean import minutes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """Plain characters."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Emphasis:
     """Weak emphasis. Hangul has no italics: forms draw it otherwise."""
 
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Strong:
     """Strong emphasis."""
 
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """A reference to another payload by its slug. Where that payload is not in the edition, forms show the words alone."""
 
@@ -45,19 +45,19 @@ class Link:
     slug: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Code:
     """Characters to be typed or read exactly as they stand."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Break:
     """A line break that the writer asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NoteMark:
     """The mark of footnote `number` (from 1, in order of first mention) and which mention of it this is (from 1)."""
 
@@ -65,7 +65,7 @@ class NoteMark:
     mention: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """A word that the word list explains: what it means, and its number here (from 1)."""
 
@@ -74,7 +74,7 @@ class Term:
     number: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Foreign:
     """Words of another language, named by its tag (BCP 47)."""
 
@@ -87,7 +87,7 @@ TOP = 2  # level of a body's highest headings; 1 is the payload's title
 Inline = Text | Emphasis | Strong | Link | Foreign | Term | Code | Break | NoteMark
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading inside the body. `level` is 2 (`TOP`) to 6."""
 
@@ -96,7 +96,7 @@ class Heading:
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text."""
 
@@ -104,7 +104,7 @@ class Paragraph:
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Items:
     """A list; `start` is its first number, or None where it is not numbered. In a `tight` one, items are single lines."""
 
@@ -114,7 +114,7 @@ class Items:
     items: tuple[tuple[Block, ...], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Words quoted as a block."""
 
@@ -122,7 +122,7 @@ class Quote:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Preformatted:
     """Lines whose breaks and spaces matter."""
 
@@ -130,7 +130,7 @@ class Preformatted:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table."""
 
@@ -138,7 +138,7 @@ class Cell:
     align: Literal["", "left", "center", "right"] = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with one row of headings."""
 
@@ -147,7 +147,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A picture, sound or film beside the payload's text: file name, words that replace it, caption (may be empty)."""
 
@@ -158,14 +158,14 @@ class Figure:
     caption: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A break between parts."""
 
     line: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """A footnote: its number and how often it is mentioned."""
 
@@ -174,7 +174,7 @@ class Note:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Notes:
     """The footnotes, in the order of their first mention."""
 
@@ -185,7 +185,7 @@ class Notes:
 Block = Heading | Paragraph | Items | Quote | Preformatted | Table | Figure | Rule | Notes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Allowance:
     """What an editor lets stand in the block that follows: a problem's code, why, and where that block begins and ends.
 
@@ -226,8 +226,16 @@ class Document:
         """How long it takes to read."""
         return self.facts.minutes
 
+    def beside(self, other: Document) -> Document:
+        """This document; of the facts that are known of both and equal, one copy is held: there may be very many."""
+        ours, theirs = vars(self).get("facts"), vars(other).get("facts")
+        if ours and theirs:
+            same = ((getattr(ours, each.name), getattr(theirs, each.name)) for each in fields(Facts))
+            vars(self)["facts"] = Facts(*(known if mine == known else mine for mine, known in same))
+        return self
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What lists and tables of contents say of a body: minutes to read it, its figures, its highest headings with their lines,
     its links, and the words that its word list explains in the order of their numbers.

@@ -21,7 +21,7 @@ Terms = Literal["north", "both", "south"]
 SpellingChoice = Literal["as-written", "north"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a payload's facts come from.
 
@@ -37,7 +37,7 @@ class Source:
     show: Literal["title", "publisher", "nothing"] = "title"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Coding:
     """How a sound or film is coded, in FFmpeg's names: codecs, profile, pixel format, frames and samples a second.
 
@@ -57,7 +57,7 @@ class Coding:
     channels: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cue:
     """Words that are shown over a film from `start` to `end`, in milliseconds; plain lines, without any marks of style."""
 
@@ -66,7 +66,7 @@ class Cue:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Subtitles:
     """What is shown over a film, in the order of the file; `written` is that file as it was read, `place` where it lies."""
 
@@ -75,7 +75,7 @@ class Subtitles:
     cues: tuple[Cue, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Medium:
     """A picture, sound or film that was found readable: its size in bytes, and in pixels or seconds where it has them.
 
@@ -101,7 +101,7 @@ class Medium:
     made: tuple[str | int, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Redaction:
     """What is made unrecognisable in a picture: boxes (x, y, width, height in pixels of the upright original) and how."""
 
@@ -111,7 +111,7 @@ class Redaction:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Acceptance:
     """A kind of problem that a payload's editor has looked at and lets stand, and why."""
 
@@ -120,7 +120,7 @@ class Acceptance:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Writing:
     """A text of a payload: as a tree that knows what was written, and the file that it was read from."""
 
@@ -133,7 +133,7 @@ class Writing:
         return self.body.written
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Paragraphs of a source and those of the translation that say the same, by their ids; either may be none."""
 
@@ -141,7 +141,7 @@ class Pair:
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Who (a role code) found a payload good, and the SHA-256 of the content that they saw."""
 
@@ -149,7 +149,7 @@ class Signature:
     content: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """What `index.lock.toml` remembers: for each source language what was translated of it, and who found what good.
 
@@ -161,7 +161,7 @@ class Ledger:
     signatures: Mapping[Status, Signature] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Payload:
     """One thing that a reader can open. `body` is that of its `index.md`, where findings are pointed at.
 
@@ -245,7 +245,7 @@ class Payload:
         return self.status if self.signature and self.signature.content == self.content else "translated"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A word of the manifest and where it stands, so that what is wrong with it can be pointed at."""
 
@@ -253,7 +253,7 @@ class Mention:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Which payloads an edition holds: every filter that is given must hold.
 
@@ -267,7 +267,7 @@ class Selection:
     order: str | tuple[Mention, ...] = "date"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LockSettings:
     """How an edition is encrypted for the way to a partner; `name` is the archive's neutral name without its ending.
 
@@ -284,7 +284,7 @@ HIDE_KEYS = ("escape", "shift")  # once; three times within five seconds
 NO_COVER = "none"  # the edition that wants no innocuous page
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One selection of payloads with its settings. `budget` is the stick's real capacity in bytes.
 
@@ -361,7 +361,7 @@ def is_noon(nanoseconds: int) -> bool:
     return nanoseconds % (86_400 * 10**9) == 43_200 * 10**9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Library:
     """An edition with its payloads, selected and in reading order, and the names that may stand nowhere on its drive."""
 

@@ -5,7 +5,9 @@ All of it is made beside its place, read back where others will trust it, and ap
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from nkusb import __version__
@@ -21,7 +23,7 @@ from nkusb.model import Edition, Library, LockSettings
 from nkusb.poured import Poured
 from nkusb.problems import ERROR, Accepted, Code, NkusbError, Problems
 from nkusb.profile import Profile
-from nkusb.progress import Progress
+from nkusb.progress import Progress, silent
 from nkusb.recovery import protect
 from nkusb.report import Drive, as_json, as_page, sheet
 from nkusb.seal.compare import Contents, compare
@@ -112,9 +114,9 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
         if key:  # a signature says that what lies there is good, not what was meant to lie there
             _must_hold(bundle, folder.contents(beside / "drive"), progress)
             lists |= {f"{name}.minisig": sign(text.encode(), key, _comment(edition)) for name, text in lists.items()}
-        keep = {**lists, **_report(prepared, problems, making), "manifest.json": _listing(prepared)}
-        files = Bundle((PurePosixPath(name), Rendered(content.encode())) for name, content in keep.items())
-        folder.pour(files, edition.instant, beside / "keep", progress)
+        written = ((name, text.encode()) for name, text in lists.items())
+        for name, data in chain(written, _papers(prepared, problems, making)):  # the longest are never there together
+            folder.pour(Bundle([(PurePosixPath(name), Rendered(data))]), edition.instant, beside / "keep", silent)
         for path in (*archive, *images, beside):
             stamp(path, edition.instant)
     poured.remember(bundle, target / "drive")  # now that nothing else names its files
@@ -125,7 +127,7 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
         size=bundle.size,
         share=footprint(bundle) / edition.budget,
         folder=target,
-        sums_sha256=files[PurePosixPath(SUMS_FILE)].sha256,
+        sums_sha256=Rendered(lists[SUMS_FILE].encode()).sha256,
         archive=archive[0].name if archive else "",
         images=tuple(image.name for image in images),
         accepted=len(prepared.accepted),
@@ -212,10 +214,11 @@ def _listing(prepared: Prepared) -> str:
     return as_lines(listing)
 
 
-def _report(prepared: Prepared, problems: Problems, making: Making) -> dict[str, str]:
-    """What is looked over before a drive leaves, for people and for programs."""
+def _papers(prepared: Prepared, problems: Problems, making: Making) -> Iterator[tuple[str, bytes]]:
+    """What stays with the NGO besides the lists, by name: what the drive holds, then what is looked over before it leaves."""
+    yield "manifest.json", _listing(prepared).encode()
     share = footprint(prepared.bundle) / prepared.library.edition.budget
     drive = Drive(prepared.entries, prepared.bundle, making.devices)
     report = sheet(prepared.library, drive, share, problems, prepared.accepted)
-    page = as_page(report, prepared.thumbnails, prepared.entries, making.templates)
-    return {"report.json": as_json(report), "report.html": page}
+    yield "report.json", as_json(report).encode()
+    yield "report.html", as_page(report, prepared.thumbnails, prepared.entries, making.templates)

@@ -29,7 +29,7 @@ NEWEST = 6  # articles of a section on the first page
 SMALL = 640  # pixels: the width of a picture's small variant, sharp on a phone of 360 points and beside a headline
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Variant:
     """Another picture of a medium: its neutral file name and its size in pixels."""
 
@@ -38,7 +38,7 @@ class Variant:
     height: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A medium on the drive: its neutral file name and what is known of it.
 
@@ -78,7 +78,7 @@ class Shown:
         return {**self.recipes, **dict([self.subtitles] if self.subtitles else [])}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What a link to an article shows of it: `name` is the link, `minutes` how long it is to read."""
 
@@ -90,7 +90,7 @@ class Heading:
     picture: Variant | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """All articles of one kind, and the newest of them."""
 
@@ -101,7 +101,7 @@ class Section:
     newest: tuple[Heading, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A tag with its articles. `name` is its page, or the article itself where there is only one."""
 
@@ -115,7 +115,7 @@ class Subject:
         return len(self.articles) > 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A heading of an article that its table of contents leads to; `line` is its place in the payload's file."""
 
@@ -124,7 +124,7 @@ class Chapter:
     line: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article with its place among the others.
 
@@ -145,7 +145,7 @@ class Article:
     related: tuple[Heading, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Site:
     """Everything that a form shows. `names` gives the article of a slug; `cover` is the innocuous page, or empty."""
 

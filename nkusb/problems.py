@@ -26,7 +26,7 @@ Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Place:
     """A spot in a file: path relative to the project (POSIX), line and column from 1, 0 where there is none."""
 
@@ -47,7 +47,7 @@ class Place:
         return ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Code:
     """One kind of problem, declared beside the code that finds it.
 
@@ -74,7 +74,7 @@ class Code:
         return Problem(place, self, tuple((name, str(value)) for name, value in sorted(facts.items())))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One finding: where, of which kind, with which facts."""
 
@@ -111,7 +111,7 @@ class Problem:
 Problems = tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """A problem that an editor has looked at and lets stand, and why."""
 

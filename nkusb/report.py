@@ -7,6 +7,7 @@ nothing of the machine: the same payloads give the same report. It is one page w
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -199,15 +200,18 @@ def as_json(report: Sheet) -> str:
     return as_lines(held(report))
 
 
-def as_page(report: Sheet, pictures: Mapping[PurePosixPath, Blob], entries: Sequence[Entry], templates: Templates) -> str:
-    """The report for people: one page, the small pictures in it."""
+def as_page(report: Sheet, pictures: Mapping[PurePosixPath, Blob], entries: Sequence[Entry], templates: Templates) -> bytes:
+    """The report for people: one page in UTF-8, the small pictures in it."""
     payloads = {entry.path: entry.payload for entry in entries}
     shown: dict[str, list[str]] = {item.origin: [] for item in report.items}
     for path, blob in pictures.items():
         shown[payloads[path]].append(_inlined(blob))
-    marks = {item.origin: [_mark(item, device) for device in report.devices] for item in report.items}
-    reading = {origin: _reading(each, report.devices) for origin, each in marks.items()}
-    return str(templates.render("report/report.html", report=report, shown=shown, marks=marks, reading=reading))
+    marks = {item.origin: "".join(_mark(item, device) for device in report.devices) for item in report.items}
+    words = {each: _reading(each, report.devices) for each in {*marks.values()}}
+    reading = {origin: words[each] for origin, each in marks.items()}
+    page = io.BytesIO()
+    templates.write("report/report.html", page, report=report, shown=shown, marks=marks, reading=reading)
+    return page.getvalue()
 
 
 def _mark(item: Item, device: Device) -> str:
@@ -215,7 +219,7 @@ def _mark(item: Item, device: Device) -> str:
     return _WHOLE if device.name in item.devices else _PART if device.name in item.partly else _NONE
 
 
-def _reading(marks: Sequence[str], devices: Sequence[Device]) -> list[str]:
+def _reading(marks: str, devices: Sequence[Device]) -> list[str]:
     """The devices that open an item with these marks, in words."""
     named = ((mark, f"{device.title} / {device.title_en}") for mark, device in zip(marks, devices, strict=True))
     return [f"{name} {_PART}" if mark == _PART else name for mark, name in named if mark != _NONE]

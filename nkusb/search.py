@@ -35,7 +35,7 @@ from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
-from nkusb.bundle import Blob, Rendered
+from nkusb.bundle import Blob, Framed, Rendered
 from nkusb.document import Document, texts
 from nkusb.korean import SYLLABLES, parts, syllable
 from nkusb.pages import Article
@@ -77,6 +77,7 @@ _ARTICLE, _OPENING = ord("#"), ord("]")  # the first of those for articles and f
 _LEAST = 384  # articles of a segment
 _SPARSE = 512  # one title in so many ends a segment, if it has enough …
 _DENSE = 32  # … and one in so many a file of texts
+_PARTS = (0.25, 0.5, 0.75)  # where the letters of a segment are divided, so that not all of its lists are sorted at once
 _SHIFT = 0x230  # what lifts letters of ASCII out of the way of the index's characters, to where no letter is
 _MARK = chr(32 + _SHIFT)
 _WORD = re.compile(r"[\uac00-\ud7a3]{2,}|[a-z]{3,}")
@@ -101,13 +102,13 @@ class Segment:
     """What the articles between two ends add to the index."""
 
     titles: tuple[str, ...]
-    shelves: tuple[tuple[int, bytes], ...]  # texts by file: how many, and what it holds
+    shelves: tuple[tuple[int, Blob], ...]  # texts by file: how many, and what it holds
     pieces: bytes
     lists: Mapping[str, bytes]  # by first letter, without it
     words: Mapping[str, int]  # in how many articles
 
 
-def index(articles: Iterable[Indexed]) -> Iterator[tuple[str, bytes]]:
+def index(articles: Iterable[Indexed]) -> Iterator[tuple[str, Blob]]:
     """The files of the index: name, content. Articles are known by their place; one segment of them is held at a time."""
     return files(map(segment, segmented(articles, lambda article: article.title)))
 
@@ -141,20 +142,20 @@ def segment(articles: Sequence[Indexed]) -> Segment:
     """What the articles of a segment add."""
     return Segment(
         titles=tuple(article.title for article in articles),
-        shelves=tuple((len(shelf), _written(shelf)) for shelf in _shelves(articles)),
+        shelves=tuple((len(shelf), Rendered(_written(shelf))) for shelf in _shelves(articles)),
         pieces=together(article.pieces for article in articles),
         lists=_lists(articles),
         words=Counter(chain.from_iterable(article.words.split() for article in articles)),
     )
 
 
-def files(segments: Iterable[Segment]) -> Iterator[tuple[str, bytes]]:
-    """The files of the index of these segments, in their order. Of each, its texts are let go before the next is asked for."""
+def files(segments: Iterable[Segment]) -> Iterator[tuple[str, Blob]]:
+    """The files of the index of these segments, in their order: texts stay where they lie, all else is let go as it is given."""
     titles: list[str] = []
     firsts: list[int] = []
     shelves: list[int] = []
     pieces, letters = b"", ""
-    lists: list[Mapping[str, bytes]] = []
+    lists: list[dict[str, bytes]] = []
     counts: Counter[str] = Counter()
     for each in segments:
         firsts.append(len(titles))
@@ -163,14 +164,14 @@ def files(segments: Iterable[Segment]) -> Iterator[tuple[str, bytes]]:
         shelves += accumulate((number for number, _ in each.shelves[:-1]), initial=len(titles))
         titles += each.titles
         pieces = together((pieces, each.pieces))
-        lists.append(each.lists)
+        lists.append({**each.lists})
         counts.update(each.words)
     words = [coded(f" {' '.join(group)} ") for group in _grouped(ranked(counts), _WORDS)]
     for place, (letter, rows) in enumerate(_shards(lists) if len(shelves) > _FEW else ()):
         letters += letter
-        yield _file("i", place, b'["%b"]' % b'","'.join(rows))  # nothing in them is to be escaped
+        yield _file("i", place, Rendered(b'["%b"]' % b'","'.join(rows)))  # nothing in them is to be escaped
     for place, row in enumerate(words):
-        yield _file("v", place, _written(row.text))
+        yield _file("v", place, Rendered(_written(row.text)))
     directory = {
         "titles": titles,
         "pieces": listed(together((pieces, *(row.used for row in words)))),
@@ -180,7 +181,7 @@ def files(segments: Iterable[Segment]) -> Iterator[tuple[str, bytes]]:
         "words": len(words),
     }
     for copy in range(2):
-        yield _file("m", copy, _written(directory))
+        yield _file("m", copy, Rendered(_written(directory)))
 
 
 Told = tuple[str, str, Document]  # an article's title, summary and body
@@ -200,20 +201,14 @@ def filed(articles: Sequence[Told], _shared: None) -> Filed:
     """What the articles of a segment add, from their words on."""
     made = segment([prepared(title, summary, texts(body)) for title, summary, body in articles])
     lists = {first: row.decode() for first, row in made.lists.items()}
-    shelves = tuple((number, Rendered(shelf)) for number, shelf in made.shelves)
-    return Filed(made.titles, shelves, made.pieces, Rendered(json.dumps([lists, made.words], ensure_ascii=False).encode()))
+    return Filed(made.titles, made.shelves, made.pieces, Rendered(json.dumps([lists, made.words], ensure_ascii=False).encode()))
 
 
 def opened(kept: Filed) -> Segment:
     """A segment that was kept."""
-    lists, words = json.loads(_bytes(kept.rest))
-    shelves = tuple((number, _bytes(shelf)) for number, shelf in kept.shelves)
-    return Segment(kept.titles, shelves, kept.pieces, {first: row.encode() for first, row in lists.items()}, words)
-
-
-def _bytes(blob: Blob) -> bytes:
-    with blob.open() as file:
-        return file.read()
+    with kept.rest.open() as file:
+        lists, words = json.load(file)
+    return Segment(kept.titles, kept.shelves, kept.pieces, {first: row.encode() for first, row in lists.items()}, words)
 
 
 def _folded(letter: int) -> int:
@@ -295,8 +290,19 @@ def _postings(articles: Sequence[Indexed]) -> Iterator[tuple[str, bytes]]:
     import numpy as np
 
     grams = [np.frombuffer(article.grams, "<u4") for article in articles]
-    codes = np.array([(_OPENING + place // _BLOCK) << 8 | (_ARTICLE + place % _BLOCK) for place in range(len(articles))], "<u8")
-    rows = np.concatenate(grams).astype("<u8")  # to be 48 bits: letters, block, article; in place, for there are millions
+    longest = max(grams, key=len)
+    ends = np.quantile(longest, _PARTS).astype("<u4") if len(longest) else ()
+    cuts = [[0, *np.searchsorted(each, ends).tolist(), len(each)] for each in grams]
+    for part in range(len(ends) + 1):  # for there are millions
+        yield from _posted([each[at[part] : at[part + 1]] for each, at in zip(grams, cuts, strict=True)])
+
+
+def _posted(grams: Sequence[NDArray[np.uint32]]) -> Iterator[tuple[str, bytes]]:
+    """The same of some letters: those of each article, in order."""
+    import numpy as np
+
+    codes = np.array([(_OPENING + place // _BLOCK) << 8 | (_ARTICLE + place % _BLOCK) for place in range(len(grams))], "<u8")
+    rows = np.concatenate(grams).astype("<u8")  # to be 48 bits: letters, block, article
     rows <<= 16
     rows |= np.repeat(codes, list(map(len, grams)))
     rows.sort()
@@ -323,13 +329,13 @@ def _changes(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return np.concatenate((values[:1] == values[:1], values[1:] != values[:-1]))
 
 
-def _shards(segments: Sequence[Mapping[str, bytes]]) -> Iterator[tuple[str, list[bytes]]]:
-    """The files of the index: the first letter of each, and its rows."""
+def _shards(segments: Sequence[dict[str, bytes]]) -> Iterator[tuple[str, list[bytes]]]:
+    """The files of the index: the first letter of each, and its rows, which are taken out of the segments."""
     sizes: Counter[str] = Counter()
     for lists in segments:
         sizes.update({letter: len(row) for letter, row in lists.items()})
     for letters in _split(sorted(sizes), sizes):
-        rows = ([b"~%b%b" % (letter.encode(), lists[letter]) for letter in letters if letter in lists] for lists in segments)
+        rows = ([b"~%b%b" % (letter.encode(), lists.pop(letter)) for letter in letters if letter in lists] for lists in segments)
         yield letters[0], list(map(b"".join, rows))
 
 
@@ -349,9 +355,9 @@ def ranked(counts: Mapping[str, int]) -> list[str]:
     return sorted(counts, key=lambda word: (-counts[word], word))
 
 
-def _file(family: str, place: int, content: bytes) -> tuple[str, bytes]:
+def _file(family: str, place: int, content: Blob) -> tuple[str, Framed]:
     name = f"{family}{place:03}"
-    return f"{name}{ENDING}", b'Q("%b",%b);\n' % (name.encode(), content)
+    return f"{name}{ENDING}", Framed(b'Q("%b",' % name.encode(), content, b");\n")
 
 
 def _written(content: object) -> bytes:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from markupsafe import Markup, escape
 
@@ -55,6 +55,9 @@ def spoken(text: str) -> Markup:
         parts += [escape(text[end : found.start()]), Markup('<span lang="{}">{}</span>').format(found.lastgroup, found[0])]
         end = found.end()
     return Markup("").join([*parts, escape(text[end:])])
+
+
+_PIECES = 1000  # of a long page, written at a time
 
 
 @cache
@@ -141,6 +144,17 @@ class Templates:
 
         try:
             return Markup(self._environment.get_template(name).render(words=self.words, **values))  # noqa: S704
+        except jinja2.TemplateError as error:
+            raise NkusbError([_fault(error, name)]) from error
+
+    def write(self, name: str, to: BinaryIO, **values: object) -> None:
+        """Fill a template as `render` does, into a file in UTF-8: for pages so long that they shouldn't be there at once."""
+        import jinja2
+
+        try:
+            pieces = self._environment.get_template(name).stream(words=self.words, **values)
+            pieces.enable_buffering(_PIECES)
+            pieces.dump(to, "utf-8")
         except jinja2.TemplateError as error:
             raise NkusbError([_fault(error, name)]) from error
 

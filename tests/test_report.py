@@ -97,7 +97,7 @@ def report(tree: Tree, tmp_path: Path) -> tuple[Library, Sheet, str]:
     accepted = (Accepted(ODD.at(one.place.at(12, 3)), "번호가 아니라 무게다 <i>"),)
     problems = (ODD.at(one.place.at(13)), ODD.at(Place("manifest.toml", 3)), ODD.at(Place("payloads/guides/other/index.md")))
     made = sheet(library, Drive(prepared.entries, prepared.bundle, project.devices), 0.5, problems, accepted)
-    return library, made, as_page(made, prepared.thumbnails, prepared.entries, Templates(root))
+    return library, made, as_page(made, prepared.thumbnails, prepared.entries, Templates(root)).decode()
 
 
 def test_what_was_removed_covered_and_let_stand_is_told(report: tuple[Library, Sheet, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -12,6 +13,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from nkusb.memory import tidy
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -35,7 +38,7 @@ class Pool(Executor):
         return ProcessPoolExecutor(self._jobs, _context(), _begin)
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        return self._executor.submit(fn, *args, **kwargs)
+        return self._executor.submit(_alone, fn, *args, **kwargs)
 
     def map(
         self, fn: Callable[..., T], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
@@ -66,8 +69,8 @@ class Pool(Executor):
                 future.cancel()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        if "_executor" in self.__dict__:
-            self._executor.shutdown(wait, cancel_futures=cancel_futures)
+        if executor := self.__dict__.pop("_executor", None):
+            executor.shutdown(wait, cancel_futures=cancel_futures)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.shutdown(wait=not (kind and issubclass(kind, KeyboardInterrupt)), cancel_futures=kind is not None)
@@ -82,10 +85,19 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if threading.active_count() == 1 else "forkserver")
 
 
+def _alone(fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Call it, and give back what that needed."""
+    result = fn(*args, **kwargs)
+    tidy()
+    return result
+
+
 def _begin() -> None:
     """Leave Ctrl-C to the process that asked, and when that ends this one, take along whoever decodes for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
+    gc.freeze()  # what is the other's is none of ours to look through, which would copy it; what is ours is little
+    gc.set_threshold(10_000)
 
 
 def _end(_number: int, _frame: object) -> None:

@@ -100,7 +100,7 @@ class _Laid:
         return {entry.path.name: entry for article in self.site.articles for entry in media_files(article)}
 
     @cached_property
-    def index(self) -> Mapping[str, bytes]:
+    def index(self) -> Mapping[str, Blob]:
         """The files that are searched, made when the first is asked for: it takes seconds where there is much to read."""
         return dict(search.index(map(search.of, self.site.articles)))
 
@@ -322,7 +322,7 @@ class Shelf:
             return next(iter(bundle.values()), None)
         if name == FINDER:
             return Rendered(finder(self._templates))
-        return Rendered(laid.index[name]) if name.endswith(search.ENDING) and name in laid.index else None
+        return laid.index.get(name) if name.endswith(search.ENDING) else None
 
     def pictures(self, origin: str) -> dict[str, Blob]:
         """The picture pages of one payload by name, in order; empty where there are none."""

@@ -45,7 +45,7 @@ def html(library: Library, templates: Templates, work: Work = at_once) -> Iterat
     yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
     segments = [tuple(map(_told, articles)) for articles in search.segmented(layout.articles, lambda one: one.payload.title)]
     for name, content in search.files(map(search.opened, work(_INDEX, segments, None))):
-        yield Entry(PurePosixPath(name), Rendered(content))
+        yield Entry(PurePosixPath(name), content)
 
 
 def _told(article: Article) -> search.Told:

@@ -21,6 +21,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from nkusb.bundle import hash_of_folder
 from nkusb.known.depots import Depot
 from nkusb.known.shelf import digest_of, digest_of_words, packed, recalled, segments, unpacked, written
+from nkusb.memory import give_back, tidy
 from nkusb.orthography import Glossary
 from nkusb.progress import Progress, Step
 
@@ -109,7 +110,9 @@ class Known:
         for (name, listed), kept in zip(batches.items(), self.depot.read_each(batches), strict=True):
             self._used.setdefault(name, set()).update(job.key for job in listed)
             lacking += [(name, missing)] if (missing := self._recall(name, kept, listed, found)) else []
-        done = len(jobs) - sum(len(missing) for _, missing in lacking)
+        done = known = len(jobs) - sum(len(missing) for _, missing in lacking)
+        if lacking:
+            give_back()  # before there are processes beside this one
         fill = partial(_fill, self.depot, task, packed(shared))
         names, waiting = [name for name, _ in lacking], (packed(missing) for _, missing in lacking)
         for (name, missing), data in zip(lacking, executor.map(fill, names, waiting), strict=True):
@@ -119,6 +122,8 @@ class Known:
             found.update((job.key, batch[job.key].result) for job in missing)
         if jobs:
             progress(Step(task.stage, done, len(jobs)))
+        if known < len(jobs) // 2:  # to look for what is no longer used takes as long as there is much that is known
+            tidy()
         return [found[job.key] for job in jobs]
 
     def working(self, executor: Executor, progress: Progress) -> Work:

@@ -10,8 +10,10 @@ import hashlib
 import io
 import json
 import pickle
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from nkusb.bundle import Rendered
@@ -159,14 +161,35 @@ class _Segment:
         return self._names
 
 
-class _Packer(pickle.Pickler):
+class _Pickler(pickle.Pickler):
+    """Pickles our own values as calls of their classes with their fields, which is what decides about them, and is small."""
+
+    # Asked of instances alone; `persistent_id`, which is made for this, is asked of every number and string.
+    def reducer_override(self, value: object) -> Any:
+        kind: Any = type(value)
+        return (kind, fields_of(value)) if (fields_of := _fields_of(kind)) else NotImplemented
+
+
+@cache
+def _fields_of(kind: type) -> Callable[[Any], tuple[object, ...]] | None:
+    """What gives the fields of a value of a class that holds nothing else; None for other classes."""
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) and "__slots__" in vars(kind) else []
+    match names:
+        case []:
+            return None
+        case [name]:
+            return lambda value: (getattr(value, name),)
+        case _:
+            return attrgetter(*names)
+
+
+class _Packer(_Pickler):
     """Pickles with what is large put into a segment, if there is one; else what is kept goes as a reference, the rest whole."""
 
     def __init__(self, file: BinaryIO, segment: _Segment | None) -> None:
         super().__init__(file, protocol=5)
         self._segment = segment
 
-    # Asked of instances alone; `persistent_id`, which is made for this, is asked of every number and string.
     def reducer_override(self, value: object) -> Any:
         match value:
             case Glossary():
@@ -182,29 +205,38 @@ class _Packer(pickle.Pickler):
             case Rendered() if self._segment:
                 return _Unpacker.page, (*self._segment.add(value.data), value.size, value.sha256)
             case _:
-                return NotImplemented
+                return super().reducer_override(value)
 
     def _place(self, spot: Spot) -> tuple[int | str, int]:
         return self._segment.place(spot) if self._segment else (spot.name, spot.offset)
 
 
 def _bytes_of(body: Document) -> bytes:
-    return pickle.dumps((body.blocks, body.written), protocol=5)
+    buffer = io.BytesIO()
+    _Pickler(buffer, protocol=5).dump((body.blocks, body.written))
+    return buffer.getvalue()
 
 
 class _Digester(pickle.Pickler):
     """Pickles what decides about values: a body's hash in its place, wherever it lies."""
 
     def reducer_override(self, value: object) -> Any:
-        match value:
-            case Shelved(spot=spot) | Kept(spot=spot):
-                return str, (spot.sha256,)
-            case Glossary():
-                return str, ("glossary",)
-            case Document():
-                return str, (hashlib.sha256(_bytes_of(value)).hexdigest(),)
-            case _:
-                return NotImplemented
+        kind: Any = type(value)
+        return _decides(kind)(value)
+
+
+@cache  # a layout is a million values of some dozen classes
+def _decides(kind: Any) -> Callable[[Any], Any]:
+    """What decides about a value of this class, as `reducer_override` gives it."""
+    if kind in (Shelved, Kept):
+        return lambda value: (str, (value.spot.sha256,))
+    if kind is Glossary:
+        return lambda _: (str, ("glossary",))
+    if issubclass(kind, Document):
+        return lambda body: (str, (hashlib.sha256(_bytes_of(body)).hexdigest(),))
+    if fields_of := _fields_of(kind):
+        return lambda value: (kind, fields_of(value))
+    return lambda _: NotImplemented
 
 
 _OWN = {"_Unpacker.body", "_Unpacker.glossary", "_Unpacker.page"}

@@ -66,7 +66,8 @@ def worded(library: Library) -> tuple[Library, Problems]:
 
 def with_words(library: Library, done: Sequence[tuple[Document, Problems]]) -> tuple[Library, Problems]:
     """The library with what `reworded` made of each of its payloads, and the problems of all."""
-    payloads = (replace(payload, body=body) for payload, (body, _) in zip(library.payloads, done, strict=True))
+    bodies = (body.beside(payload.body) for payload, (body, _) in zip(library.payloads, done, strict=True))
+    payloads = (replace(payload, body=body) for payload, body in zip(library.payloads, bodies, strict=True))
     return replace(library, payloads=tuple(payloads)), tuple(problem for _, found in done for problem in found)
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from benchmarks import library
 from nkusb import pieces, search
+from nkusb.bundle import Blob
 from nkusb.document import Document, Paragraph, Text
 from nkusb.korean import SYLLABLES
 from nkusb.names import is_neutral
@@ -159,7 +160,12 @@ def articles_of(texts: Sequence[library.Text]) -> list[Article]:
 
 def made(texts: Sequence[library.Text]) -> dict[str, bytes]:
     """The index of texts, by way of articles."""
-    return dict(search.index(map(search.of, articles_of(texts))))
+    return contents(search.index(map(search.of, articles_of(texts))))
+
+
+def contents(files: Iterable[tuple[str, Blob]]) -> dict[str, bytes]:
+    """What the files of an index hold, by name."""
+    return {name: blob.open().read() for name, blob in files}
 
 
 @pytest.fixture
@@ -221,7 +227,7 @@ class Kept:
 
     def index(self, articles: Iterable[search.Indexed]) -> dict[str, bytes]:
         """The index of these articles, of which only those segments are made that weren't before."""
-        return dict(search.files(map(self, search.segmented(articles, attrgetter("title")))))
+        return contents(search.files(map(self, search.segmented(articles, attrgetter("title")))))
 
 
 EDITS = st.lists(st.tuples(st.sampled_from(["change", "add", "remove"]), st.integers(0, 10_000), st.integers(0, 79)), max_size=8)
@@ -240,7 +246,7 @@ def test_what_is_kept_gives_the_same_files_as_a_build_from_nothing(edits: list[t
             del shelf[place]
         if edit != "remove":
             shelf.insert(place, some[other])
-        assert kept.index(shelf) == dict(search.index(shelf))
+        assert kept.index(shelf) == contents(search.index(shelf))
 
 
 @pytest.mark.usefixtures("many")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
+from nkusb.problems import NkusbError
 from nkusb.templating import Templates
 from tests.conftest import ROOT, Run, Tree, payload
 
@@ -42,3 +46,20 @@ def test_what_a_payload_says_is_never_a_template(tree: Tree, run: Run) -> None:
 
 def test_templates_come_with_the_package_too(tmp_path: Path) -> None:
     assert Templates(tmp_path).source("html/style.css").isascii()
+
+
+def test_a_template_written_into_a_file_is_what_it_renders(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/list.html").write_text("{% for word in said %}<li>{{ word }}\n{% endfor %}", "utf-8")
+    templates, page = Templates(tmp_path), io.BytesIO()
+    said = [f"물 <{number}>" for number in range(3_000)]
+    templates.write("list.html", page, said=said)
+    assert page.getvalue().decode() == templates.render("list.html", said=said)
+
+
+def test_a_fault_of_a_template_is_told_wherever_it_is_written_to(tmp_path: Path) -> None:
+    (tmp_path / "templates/html").mkdir(parents=True)
+    (tmp_path / "templates/html/odd.html").write_text("물\n{{ nothing }}", "utf-8")
+    with pytest.raises(NkusbError) as raised:
+        Templates(tmp_path).write("html/odd.html", io.BytesIO())
+    assert str(raised.value.problems[0].place) == "templates/html/odd.html:2"

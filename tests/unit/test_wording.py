@@ -121,3 +121,13 @@ def test_documents_without_southern_words_stay_themselves() -> None:
     document = parsed("물을 끓인다.\n\n- 불")
     assert respelled(document, ours(), Tally()) == document == explained(document, {})
     assert replace(document, blocks=()) == Document(())
+
+
+def test_facts_that_wording_leaves_are_held_once() -> None:
+    read = parsed("## 물\n\n소방관이 [왔다](../x/index.md).\n\n## 불\n")
+    worded = explained(read, {"소방관": "불을 끄는 사람"})
+    facts = read.facts, worded.facts
+    assert worded.beside(read) is worded and worded.facts == facts[1]
+    assert worded.facts.headings is facts[0].headings and worded.facts.links is facts[0].links
+    assert len(worded.facts.terms) == 1 and read.facts.terms == ()
+    assert "facts" not in vars(parsed("물").beside(read))  # nothing is found out for this
