@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 
+_PAUSE = 1.0  # seconds
+_tidied = [-_PAUSE]  # when that was last done
+
 
 def tidy() -> None:
-    """Look for what is no longer used, which takes a tenth of a second for a million objects, and give it back."""
+    """Look for what is no longer used, and give it back; not again within a second, for it takes some hundredths of one."""
+    if time.monotonic() < _tidied[0] + _PAUSE:
+        return
     gc.collect()
     give_back()
+    _tidied[0] = time.monotonic()
 
 
 def give_back() -> None:

@@ -10,13 +10,13 @@ import pytest
 GROWN = """
 import gc, re
 from pathlib import Path
-from nkusb.memory import tidy
+from nkusb.memory import give_back, tidy
 
 def resident() -> int:
     return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 
 gc.disable()
-tidy()
+give_back()
 before = resident()
 held = [bytes(1_000) for _ in range(100_000)]
 last = bytes(1_000)  # above what is let go, so that the C library doesn't give that back by itself
