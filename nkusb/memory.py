@@ -11,17 +11,19 @@ import time
 from collections.abc import Callable
 from functools import cache
 
-_PAUSE = 1.0  # seconds
-_tidied = [-_PAUSE]  # when that was last done
+_SHARE = 1 / 20  # of a process's time, at most
+_next = [0.0]  # when it may be done again
 
 
 def tidy() -> None:
-    """Look for what is no longer used, and give it back; not again within a second, for it takes some hundredths of one."""
-    if time.monotonic() < _tidied[0] + _PAUSE:
+    """Look for what is no longer used, and give it back; never so often that it takes much of the time."""
+    begun = time.monotonic()
+    if begun < _next[0]:
         return
     gc.collect()
     give_back()
-    _tidied[0] = time.monotonic()
+    ended = time.monotonic()
+    _next[0] = ended + (ended - begun) / _SHARE
 
 
 def give_back() -> None:
