@@ -12,6 +12,7 @@ from PyQt5.QtNetwork import QNetworkAccessManager
 from PyQt5.QtWebKitWidgets import QWebPage, QWebView
 from PyQt5.QtWidgets import QApplication
 
+BLANK = 2_000  # bytes: a picture of a page without words is smaller
 told = {"values": [], "faults": [], "requests": []}
 
 
@@ -54,14 +55,19 @@ def key(view, code, text=""):
 
 
 def picture(page, to):
+    """On a machine that has much to do, a page that has loaded may not have been drawn yet: then it is looked at again."""
+    any(taken(page, to) or rest(25) for _ in range(200))
+
+
+def taken(page, to):
     before = page.viewportSize()
     page.setViewportSize(QSize(before.width(), page.mainFrame().contentsSize().height()))
     image = QImage(page.viewportSize(), QImage.Format_RGB32)
     painter = QPainter(image)
     page.mainFrame().render(painter)
     painter.end()
-    image.save(to)
     page.setViewportSize(before)
+    return image.save(to) and Path(to).stat().st_size > BLANK
 
 
 def carry_out(view, step):
