@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path, PurePosixPath
@@ -140,29 +141,32 @@ class Templates:
 
         Raises `NkusbError` for a template that can't be filled.
         """
-        import jinja2
-
-        try:
+        with _telling_faults(name):
             return Markup(self._environment.get_template(name).render(words=self.words, **values))  # noqa: S704
-        except jinja2.TemplateError as error:
-            raise NkusbError([_fault(error, name)]) from error
 
     def write(self, name: str, to: BinaryIO, **values: object) -> None:
         """Fill a template as `render` does, into a file in UTF-8: for pages so long that they shouldn't be there at once."""
-        import jinja2
-
-        try:
+        with _telling_faults(name):
             pieces = self._environment.get_template(name).stream(words=self.words, **values)
             pieces.enable_buffering(_PIECES)
             pieces.dump(to, "utf-8")
-        except jinja2.TemplateError as error:
-            raise NkusbError([_fault(error, name)]) from error
 
 
 @lru_cache(maxsize=2)
 def templates_at(root: Path, _digest: str) -> Templates:
     """The templates of the project at `root` as long as they have this digest."""
     return Templates(root)
+
+
+@contextmanager
+def _telling_faults(name: str) -> Iterator[None]:
+    """While the template `name` is filled: its faults as problems."""
+    import jinja2
+
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        raise NkusbError([_fault(error, name)]) from error
 
 
 def _fault(error: jinja2.TemplateError, name: str) -> Problem:

@@ -52,7 +52,6 @@ def budget(bundle: Bundle, edition: Edition, _library: Library) -> Iterator[Prob
         largest = max(bundle, key=lambda path: (bundle[path].size, path))
         facts = {"needed": _megabytes(needed), "budget": _megabytes(edition.budget), "over": _megabytes(needed - room)}
         yield OVERRUN.at(edition.at("size_budget"), largest=f"{largest} ({_megabytes(bundle[largest].size)})", **facts)
-
     for folder, count in crowded(bundle, FOLDER):
         yield CROWDED.at(edition.at(), folder=folder, count=f"{count:,}", limit=f"{FOLDER:,}")
 

@@ -69,8 +69,8 @@ class Pool(Executor):
                 future.cancel()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        if executor := self.__dict__.pop("_executor", None):
-            executor.shutdown(wait, cancel_futures=cancel_futures)
+        if "_executor" in self.__dict__:
+            self._executor.shutdown(wait, cancel_futures=cancel_futures)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.shutdown(wait=not (kind and issubclass(kind, KeyboardInterrupt)), cancel_futures=kind is not None)
