@@ -28,7 +28,6 @@ _INKS = ("#1b5e9b", "#a3431f")
 def measured(root: Path, number: int) -> Took:
     """A cold build of that many texts."""
     project = root / "project"
-    shutil.rmtree(root, ignore_errors=True)
     library.write(library.texts(number), project)
     (project / "manifest.toml").write_text(library.MANIFEST.replace('"4 GB"', '"64 GB"'), "utf-8")
     return run([[*NKUSB, "build", "--out", root / "out"]], project, memory=True)
@@ -100,10 +99,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     took: list[tuple[int, Took]] = []
     with tempfile.TemporaryDirectory(prefix="scale-") as temporary:
         root = (given.scratch or Path(temporary)).absolute() / "scale"
+        shutil.rmtree(root, ignore_errors=True)
         print(", ".join(f"{name} {value}" for name, value in machine(root.parent).items()), end="\n\n")
         print("| texts | seconds | ms a text | peak MB | kB a text |\n|--:|--:|--:|--:|--:|", flush=True)
         for number in steps:
-            each = measured(root, number)
+            each = measured(root / str(number), number)  # each folder stays: see `yard.Yard.fresh`
             took.append((number, each))
             per = (each.seconds * 1e3 / number, each.memory / 1e6, each.memory / 1e3 / number)
             print(f"| {number:,} | {each.seconds:.1f} | {per[0]:.2f} | {per[1]:.0f} | {per[2]:.1f} |", flush=True)

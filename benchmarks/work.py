@@ -13,13 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from nkusb.bundle import Bundle, Stored, hash_of
 from nkusb.model import Payload, SpellingChoice, Terms
 from nkusb.problems import Place
 from nkusb.progress import silent
 from nkusb.seal.sums import SUMS_FILE, read_sums, sums
-from nkusb.study import Seen
+
+if TYPE_CHECKING:
+    from nkusb.study import Seen
 
 SHARES = 64  # of the work, for several processes
 PASSPHRASE = "three words here"

@@ -36,6 +36,7 @@ _SCRIPTS = {
     "ja": "[\u3041-\u30ff]+",
     "ru": "[\u0400-\u04ff]{2,}(?: [\u0400-\u04ff]+)*",
 }
+_LETTER = re.compile("[A-Za-z\u3041-\u30ff\u0400-\u04ff]")  # where there is none, which is quickly seen, there is no run
 _FOREIGN = re.compile("|".join(f"(?P<{language}>{pattern})" for language, pattern in _SCRIPTS.items()))
 _WORDS = "words.ko.toml"
 _PACKAGE = Path(__file__).parent
@@ -51,11 +52,13 @@ def vocabulary() -> frozenset[str]:
 
 def spoken(text: str) -> Markup:
     """Text, escaped, with each run of another script marked with its language."""
+    if not _LETTER.search(text):
+        return escape(text)
     parts, end = [], 0
     for found in _FOREIGN.finditer(text):
-        parts += [escape(text[end : found.start()]), Markup('<span lang="{}">{}</span>').format(found.lastgroup, found[0])]
+        parts += [escape(text[end : found.start()]), f'<span lang="{found.lastgroup}">', escape(found[0]), "</span>"]
         end = found.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return Markup("".join([*parts, escape(text[end:])]))  # noqa: S704 (of markup and words of ours)
 
 
 _PIECES = 1000  # of a long page, written at a time

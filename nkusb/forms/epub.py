@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from nkusb import media
 from nkusb.bundle import Entry, Packed, Recipe, Rendered
-from nkusb.document import Figure, Link, NoteMark, Notes, Term
+from nkusb.document import Figure, Link, Note, NoteMark, Notes, Term
 from nkusb.epub.container import pack
 from nkusb.forms import Form
 from nkusb.known import Work, at_once
-from nkusb.markup import Writer, facts
+from nkusb.markup import Writer, element, facts, joined
 from nkusb.media.cover import cover
 from nkusb.model import Edition, Library, Medium
 from nkusb.pages import Article, Shown, Site, site
@@ -183,21 +183,25 @@ class _BookWriter(Writer):
         )
 
     def notes(self, notes: Notes) -> Markup:
-        item = Markup('<aside epub:type="footnote" id="n{0}"><p class="number">{0}. {1}</p>{2}</aside>')
-        listed = (item.format(note.number, self.back(note), self.blocks(note.blocks)) for note in notes.notes)
-        return Markup('<section epub:type="footnotes">{}</section>').format(Markup("\n").join(listed))
+        return element("section", joined(map(self._note, notes.notes), "\n"), {"epub:type": "footnotes"})
+
+    def _note(self, note: Note) -> Markup:
+        number = element("p", joined((escape(f"{note.number}. "), self.back(note))), {"class": "number"})
+        return element("aside", joined((number, self.blocks(note.blocks))), {"epub:type": "footnote", "id": f"n{note.number}"})
 
     def note_mark(self, mark: NoteMark) -> Markup:
-        form = Markup('<sup><a epub:type="noteref" id="m{0}-{1}" href="#n{0}">{0}</a></sup>')
-        return form.format(mark.number, mark.mention)
+        number = mark.number
+        leads = {"epub:type": "noteref", "id": f"m{number}-{mark.mention}", "href": f"#n{number}"}
+        return element("sup", element("a", escape(number), leads))
 
     def term(self, term: Term) -> Markup:
-        form = Markup('{0}<sup><a epub:type="noteref" id="t{1}" href="#w{1}">*{1}</a></sup>')
-        return form.format(spoken(term.text), term.number)
+        number = term.number
+        leads = {"epub:type": "noteref", "id": f"t{number}", "href": f"#w{number}"}
+        return joined((spoken(term.text), element("sup", element("a", escape(f"*{number}"), leads))))
 
     def link(self, link: Link) -> Markup:
         words, name = self.inlines(link.inlines), self.site.names.get(link.slug)
-        return Markup('<a href="{}">{}</a>').format(name, words) if name and "<a " not in words else words  # no link in a link
+        return element("a", words, {"href": name}) if name and "<a " not in words else words  # no link in a link
 
 
 PART: Form = epub

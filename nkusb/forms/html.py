@@ -60,11 +60,11 @@ def pages(library: Library, layout: Site, templates: Templates, work: Work = at_
     """The cover, the first page, the note, what helps to find, then the articles."""
     if layout.cover:
         yield Entry(PurePosixPath(layout.cover), _rendered(cover(library.edition, layout, templates)[0]))
-    script = _script(library, layout, templates)
-    for sheet in _lists(layout, script, templates):
+    shell = _shell(library, layout, templates)
+    for sheet in _lists(layout, shell, templates):
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()))
     shown = layout if templates.has_pages_of_its_own else outline(layout)
-    shared = Shared(templates.root, templates.digest, shown, script)
+    shared = Shared(templates.root, templates.digest, shown, shell)
     leaves = [*_many(layout)]
     for leaf, page in zip(leaves, work(_DRAW, leaves, shared), strict=True):
         yield Entry(PurePosixPath(leaf.name), page, leaf.origin)
@@ -72,10 +72,10 @@ def pages(library: Library, layout: Site, templates: Templates, work: Work = at_
 
 def sheets(library: Library, layout: Site, templates: Templates, lines: bool = False) -> Iterator[Sheet]:
     """Every page but the cover, to be drawn when it is wanted. `lines`: see `markup.body`."""
-    script = _script(library, layout, templates)
-    yield from _lists(layout, script, templates)
+    shell = _shell(library, layout, templates)
+    yield from _lists(layout, shell, templates)
     for leaf in _many(layout):
-        yield Sheet(leaf.name, leaf.origin, partial(_drawn, leaf, layout, script, templates, lines))
+        yield Sheet(leaf.name, leaf.origin, partial(_drawn, leaf, layout, shell, templates, lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,22 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Shell:
+    """What every page of an edition holds, made once: its style, its script, and what its policy lets run."""
+
+    style: Markup
+    script: Markup
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
-    """What many pages share: the templates and their hash, the edition, the script."""
+    """What many pages share: the templates and their hash, the edition, the shell."""
 
     root: Path
     digest: str
     site: Site
-    script: Markup
+    shell: Shell
 
 
 def _many(layout: Site) -> Iterator[Leaf]:
@@ -114,33 +123,34 @@ def _many(layout: Site) -> Iterator[Leaf]:
 
 def _page(leaf: Leaf, shared: Shared) -> Rendered:
     layout = replace(shared.site, names={**shared.site.names, **leaf.names})
-    return _rendered(_drawn(leaf, layout, shared.script, templates_at(shared.root, shared.digest)))
+    return _rendered(_drawn(leaf, layout, shared.shell, templates_at(shared.root, shared.digest)))
 
 
 _DRAW = Task("draw", _page)
 
 
-def _drawn(leaf: Leaf, layout: Site, script: Markup, templates: Templates, lines: bool = False) -> Markup:
+def _drawn(leaf: Leaf, layout: Site, shell: Shell, templates: Templates, lines: bool = False) -> Markup:
     more: dict[str, object] = {"section": leaf.section, "subject": leaf.subject}
     if leaf.article:
         more = {"article": leaf.article, "body": body(leaf.article, layout, templates, lines)}
-    return _filled(leaf.template, layout, script, templates, **more)
+    return _filled(leaf.template, layout, shell, templates, **more)
 
 
-def _filled(template: str, layout: Site, script: Markup, templates: Templates, **more: object) -> Markup:
-    given = {"site": layout, "script": script, "policy": policy(script), "finder": "", **more}
+def _filled(template: str, layout: Site, shell: Shell, templates: Templates, **more: object) -> Markup:
+    given = {"site": layout, "style": shell.style, "script": shell.script, "policy": shell.policy, "finder": "", **more}
     return templates.render(f"html/{template}.html", **given)
 
 
-def _script(library: Library, layout: Site, templates: Templates) -> Markup:
-    return templates.render("html/page.js", site=layout, edition=library.edition, single=False)
+def _shell(library: Library, layout: Site, templates: Templates) -> Shell:
+    script = templates.render("html/page.js", site=layout, edition=library.edition, single=False)
+    return Shell(templates.render("html/style.css", site=layout), script, policy(script))
 
 
-def _lists(layout: Site, script: Markup, templates: Templates) -> Iterator[Sheet]:
+def _lists(layout: Site, shell: Shell, templates: Templates) -> Iterator[Sheet]:
     """The edition's own pages, which show all of it."""
 
     def sheet(name: str, template: str, more: Callable[[], Mapping[str, object]] = dict) -> Sheet:
-        return Sheet(name, "", lambda: _filled(template, layout, script, templates, **more()))
+        return Sheet(name, "", lambda: _filled(template, layout, shell, templates, **more()))
 
     yield sheet(layout.home, "home", more=lambda: {"finder": FINDER})
     yield sheet(layout.note, "note")

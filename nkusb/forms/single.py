@@ -32,6 +32,7 @@ def single(library: Library, templates: Templates, _work: Work = at_once) -> Ite
     text = templates.render(
         "html/single.html",
         site=layout,
+        style=templates.render("html/style.css", site=layout),
         script=script,
         finder="",
         finder_script=finder,

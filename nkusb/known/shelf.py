@@ -131,7 +131,12 @@ class Kept:
         return self.spot.sha256
 
     def open(self) -> BinaryIO:
-        return io.BytesIO(self.spot.read())
+        return io.BytesIO(_latest(self.spot))
+
+
+@lru_cache(maxsize=1)  # one check after another looks at a page
+def _latest(spot: Spot) -> bytes:
+    return spot.read()
 
 
 class _Segment:
