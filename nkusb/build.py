@@ -382,7 +382,8 @@ def _prepared(
     """The drive of a library; where the edition wants it to fit, without what there is no room for."""
     edition = library.edition
     work = store.known.working(executor, progress)
-    entries = tuple(replace(entry, form=name) for name in edition.forms for entry in FORMS[name](library, templates, work))
+    described = ((name, entry) for name in edition.forms for entry in FORMS[name](library, templates, work))
+    entries = tuple(store.aside(replace(entry, form=name)) for name, entry in described)
     bundle, problems = make(entries, store, executor, progress)
     bundle = with_sums(bundle) if edition.sums else bundle
     if edition.fit:

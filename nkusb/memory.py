@@ -9,31 +9,41 @@ import gc
 import sys
 import time
 from collections.abc import Callable
-from functools import cache
 
-_SHARE = 1 / 20  # of a process's time, at most
-_next = [0.0]  # when it may be done again
+_MMAP_THRESHOLD, _LARGE = -3, 1 << 18  # the number of the parameter in malloc.h; bytes
+_SHARE = 1 / 20  # of a process's time that each of the two may take, at most
+_next: dict[Callable[[], object], float] = {}  # when it may be done again
 
 
 def tidy() -> None:
-    """Look for what is no longer used, and give it back; never so often that it takes much of the time."""
-    begun = time.monotonic()
-    if begun < _next[0]:
-        return
-    gc.collect()
-    give_back()
-    ended = time.monotonic()
-    _next[0] = ended + (ended - begun) / _SHARE
+    """Look for what is no longer used, and give it back; neither so often that it takes much of the time."""
+    for act in (gc.collect, give_back):
+        begun = time.monotonic()
+        if begun >= _next.get(act, 0.0):
+            act()
+            ended = time.monotonic()
+            _next[act] = ended + (ended - begun) / _SHARE
 
 
 def give_back() -> None:
     """Give what was freed back to the system, where the C library can (glibc); it costs a millisecond or two."""
-    _trim()(0)
+    _of_glibc("malloc_trim")(0)
 
 
-@cache
-def _trim() -> Callable[[int], object]:
+def keep_little() -> None:
+    """Have large blocks given back as soon as they are freed, in this process and its copies.
+
+    Left alone, glibc keeps ever larger ones the more of them it sees (`mallopt(3)`, `M_MMAP_THRESHOLD`).
+    """
+    _of_glibc("mallopt")(_MMAP_THRESHOLD, _LARGE)
+
+
+def _of_glibc(name: str) -> Callable[..., int]:
+    """A function of the C library; one that does nothing where there is none of that name."""
     import ctypes
 
-    trim: Callable[[int], object] = getattr(ctypes.CDLL(None), "malloc_trim", abs) if sys.platform == "linux" else abs
-    return trim
+    return getattr(ctypes.CDLL(None), name, _nothing) if sys.platform == "linux" else _nothing
+
+
+def _nothing(*_: int) -> int:
+    return 0

@@ -26,12 +26,13 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
@@ -83,6 +84,7 @@ _MARK = chr(32 + _SHIFT)
 _WORD = re.compile(r"[\uac00-\ud7a3]{2,}|[a-z]{3,}")
 _PARTICLES = frozenset(PARTICLES.split("|"))
 _ENDINGS = (3, 2, 1)  # lengths of particles, the longest first
+_LENGTHS = struct.Struct("<4I")  # of the parts of a slip
 _T = TypeVar("_T")
 
 
@@ -138,15 +140,23 @@ def segmented(articles: Iterable[_T], title: Callable[[_T], str]) -> Iterator[li
         yield held
 
 
-def segment(articles: Sequence[Indexed]) -> Segment:
-    """What the articles of a segment add."""
-    return Segment(
-        titles=tuple(article.title for article in articles),
-        shelves=tuple((len(shelf), Rendered(_written(shelf))) for shelf in _shelves(articles)),
-        pieces=together(article.pieces for article in articles),
-        lists=_lists(articles),
-        words=Counter(chain.from_iterable(article.words.split() for article in articles)),
-    )
+def segment(articles: Iterable[Indexed]) -> Segment:
+    """What the articles of a segment add. Each is let go once it was looked at, but for what all must be there for at once."""
+    titles: list[str] = []
+    grams: list[bytes] = []
+    used: list[bytes] = []
+    words: Counter[str] = Counter()
+
+    def texts() -> Iterator[tuple[str, str]]:
+        for article in articles:
+            titles.append(article.title)
+            grams.append(article.grams)
+            used.append(article.pieces)
+            words.update(article.words.split())
+            yield article.title, article.text
+
+    shelves = tuple((len(shelf), Rendered(_written(shelf))) for shelf in _shelves(texts()))
+    return Segment(tuple(titles), shelves, together(used), _lists(grams), words)
 
 
 def files(segments: Iterable[Segment]) -> Iterator[tuple[str, Blob]]:
@@ -188,6 +198,28 @@ Told = tuple[str, str, Document]  # an article's title, summary and body
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """What an article adds, as it is kept: the rest lies apart until its segment is made, which others of it may change."""
+
+    title: str
+    rest: Blob
+
+
+def gathered(told: Told, _shared: None) -> Slip:
+    """What an article adds, from its words on."""
+    title, summary, body = told
+    made = prepared(title, summary, texts(body))
+    parts = made.text.encode(), made.words.encode(), made.pieces, made.grams
+    return Slip(title, Rendered(b"".join((_LENGTHS.pack(*map(len, parts)), *parts))))
+
+
+def _read(slip: Slip) -> Indexed:
+    with slip.rest.open() as file:
+        text, words, pieces, grams = map(file.read, _LENGTHS.unpack(file.read(_LENGTHS.size)))
+    return Indexed(slip.title, text.decode(), pieces, grams, words.decode())
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """A segment as it is kept: what is large in it lies apart until it is wanted."""
 
@@ -197,9 +229,9 @@ class Filed:
     rest: Blob  # lists and words, in JSON
 
 
-def filed(articles: Sequence[Told], _shared: None) -> Filed:
-    """What the articles of a segment add, from their words on."""
-    made = segment([prepared(title, summary, texts(body)) for title, summary, body in articles])
+def filed(slips: Sequence[Slip], _shared: None) -> Filed:
+    """What the articles of a segment add."""
+    made = segment(map(_read, slips))
     lists = {first: row.decode() for first, row in made.lists.items()}
     return Filed(made.titles, made.shelves, made.pieces, Rendered(json.dumps([lists, made.words], ensure_ascii=False).encode()))
 
@@ -262,34 +294,34 @@ def _ends(title: str, one_in: int) -> bool:
     return crc32(title.encode()) % one_in == 0
 
 
-def _shelves(articles: Sequence[Indexed]) -> Iterator[tuple[str, ...]]:
-    """The texts of a segment by file."""
+def _shelves(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+    """The texts of a segment, each with its title, by file."""
     shelf: list[str] = []
-    for article in articles:
-        if shelf and sum(map(len, shelf)) + len(article.text) > _TEXTS:
+    for title, text in texts:
+        if shelf and sum(map(len, shelf)) + len(text) > _TEXTS:
             yield tuple(shelf)
             shelf = []
-        shelf.append(article.text)
-        if _ends(article.title, _DENSE):
+        shelf.append(text)
+        if _ends(title, _DENSE):
             yield tuple(shelf)
             shelf = []
     if shelf:
         yield tuple(shelf)
 
 
-def _lists(articles: Sequence[Indexed]) -> Mapping[str, bytes]:
+def _lists(grams: Sequence[bytes]) -> Mapping[str, bytes]:
     """The index of a segment by first letter: the letters that follow it, each with its articles."""
     lists: defaultdict[str, bytearray] = defaultdict(bytearray)
-    for gram, row in _postings(articles):
-        lists[gram[1]] += gram[0].encode() + row
+    for letters, row in _postings(grams):
+        lists[letters[1]] += letters[0].encode() + row
     return {first: bytes(row) for first, row in lists.items()}
 
 
-def _postings(articles: Sequence[Indexed]) -> Iterator[tuple[str, bytes]]:
+def _postings(articles: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     """Each two letters, the second one first, in order, with their articles."""
     import numpy as np
 
-    grams = [np.frombuffer(article.grams, "<u4") for article in articles]
+    grams = [np.frombuffer(article, "<u4") for article in articles]
     longest = max(grams, key=len)
     ends = np.quantile(longest, _PARTS).astype("<u4") if len(longest) else ()
     cuts = [[0, *np.searchsorted(each, ends).tolist(), len(each)] for each in grams]

@@ -23,7 +23,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
-from nkusb.bundle import Blob, Bundle, Entry, Joined, Packed, Page, Recipe, Stored, hash_of, hash_of_folder
+from nkusb.bundle import Blob, Bundle, Entry, Framed, Joined, Packed, Page, Recipe, Rendered, Stored, hash_of, hash_of_folder
 from nkusb.known import Job, Known, Task
 from nkusb.known.depots import Depot, Local
 from nkusb.known.shelf import digest_of
@@ -42,6 +42,7 @@ NOT_MADE = Code(
 
 
 _UNKNOWN: Mapping[Path, str] = {}
+_MANY = 1 << 15  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,21 @@ class Store:
         stored = self._kitchen.kept(name, lambda to: packed.pack(members, to, *packed.settings))
         self._used[name] = stored.sha256
         return self._kitchen.brought(stored)
+
+    def aside(self, entry: Entry) -> Entry:
+        """The entry; where it holds many bytes in memory, they are put into a file of this build until they are poured.
+
+        On a cluster with a depot, workers see no such file: there they stay.
+        """
+        content = entry.content
+        held = isinstance(content.within if isinstance(content, Framed) else content, Rendered)
+        if not held or not isinstance(content, Rendered | Framed) or content.size < _MANY or self._kitchen.shared:
+            return entry
+        path = self._kitchen.part("new") / content.sha256
+        if not path.exists():
+            with content.open() as file:
+                path.write_bytes(file.read())
+        return replace(entry, content=Stored(path, content.size, content.sha256))
 
     def forget_unused(self) -> None:
         """Drop everything that was not asked for since this store was opened: it never outgrows what is on the drives.

@@ -87,7 +87,7 @@ def test_one_text_changed_is_one_text_done(project: Path, run: Run, watched: lis
     watched.clear()
     (project / FIRE).write_text(payload("불이 꺼집니다.", title='"불"'), "utf-8")
     assert run(project, "build").exit_code == 0
-    assert sorted(watched) == ["draw", "index", *["read"], *["sift"] * watched.count("sift"), "word"]
+    assert sorted(watched) == ["draw", "gather", "index", *["read"], *["sift"] * watched.count("sift"), "word"]
     assert "꺼집니다" in (project / "out/main/drive/a01.htm").read_text("utf-8-sig")
     drive = project / "out/main/drive"
     assert ((drive / "a02-1.png").stat().st_ino, (drive / "n1.htm").stat().st_ino) == kept  # a second name, not a copy

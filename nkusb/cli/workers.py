@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nkusb.memory import tidy
+from nkusb.memory import keep_little, tidy
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -35,6 +35,7 @@ class Pool(Executor):
     def _executor(self) -> ProcessPoolExecutor:
         from concurrent.futures import ProcessPoolExecutor
 
+        keep_little()
         return ProcessPoolExecutor(self._jobs, _context(), _begin)
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
@@ -96,6 +97,7 @@ def _begin() -> None:
     """Leave Ctrl-C to the process that asked, and when that ends this one, take along whoever decodes for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
+    keep_little()
     gc.freeze()  # what is the other's is none of ours to look through, which would copy it; what is ours is little
     gc.set_threshold(10_000)
 

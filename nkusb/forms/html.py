@@ -43,7 +43,8 @@ def html(library: Library, templates: Templates, work: Work = at_once) -> Iterat
     for article in layout.articles:
         yield from media_files(article)
     yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
-    segments = [tuple(map(_told, articles)) for articles in search.segmented(layout.articles, lambda one: one.payload.title)]
+    slips = work(_GATHER, list(map(_told, layout.articles)), None)
+    segments = [tuple(listed) for listed in search.segmented(slips, lambda slip: slip.title)]
     for name, content in search.files(map(search.opened, work(_INDEX, segments, None))):
         yield Entry(PurePosixPath(name), content)
 
@@ -53,6 +54,7 @@ def _told(article: Article) -> search.Told:
     return article.payload.title, article.payload.summary, article.payload.body
 
 
+_GATHER = Task("gather", search.gathered)
 _INDEX = Task("index", search.filed)
 
 

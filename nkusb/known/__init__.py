@@ -92,8 +92,7 @@ class Known:
 
     depot: Depot
     glossary: Glossary = field(default_factory=Glossary)
-    _used: dict[str, set[str]] = field(default_factory=dict)  # the keys that were asked for, by batch
-    _there: dict[str, tuple[set[str], list[str]]] = field(default_factory=dict)  # the keys and segments of each batch now
+    _there: dict[str, tuple[set[str], list[str]]] = field(default_factory=dict)  # by batch: keys nobody asked for, segments
 
     def work(
         self, task: Task[Item, Shared, Result], jobs: Sequence[Job[Item]], shared: Shared, executor: Executor, progress: Progress
@@ -108,7 +107,6 @@ class Known:
         lacking: list[tuple[str, list[Job[Item]]]] = []
         found: dict[str, Result] = {}
         for (name, listed), kept in zip(batches.items(), self.depot.read_each(batches), strict=True):
-            self._used.setdefault(name, set()).update(job.key for job in listed)
             lacking += [(name, missing)] if (missing := self._recall(name, kept, listed, found)) else []
         done = known = len(jobs) - sum(len(missing) for _, missing in lacking)
         if lacking:
@@ -118,7 +116,8 @@ class Known:
         for (name, missing), data in zip(lacking, executor.map(fill, names, waiting), strict=True):
             progress(Step(task.stage, done, len(jobs), missing[0].name))
             done += len(missing)
-            batch = self._batch(name, data)
+            batch: _Batch = unpacked(data, self.depot, self.glossary)
+            self._note(name, batch, missing, data)
             found.update((job.key, batch[job.key].result) for job in missing)
         if jobs:
             progress(Step(task.stage, done, len(jobs)))
@@ -142,6 +141,7 @@ class Known:
         """The jobs of a batch whose results are not known; those that are go to `found`."""
         if kept is None or (batch := self._sound(name, kept[0])) is None:
             return jobs
+        self._note(name, batch, jobs, kept[0])
         missing = []
         for job in jobs:
             entry = batch.get(job.key)
@@ -155,7 +155,6 @@ class Known:
         """The results of a batch. One that was spoilt, or is no longer whole, is dropped, to be worked out anew."""
         batch: _Batch | None = recalled(data, self.depot, self.glossary)
         if batch is not None and all(part in self._names or self.depot.size(part) for part in segments(data) if part):
-            self._there[name] = {*batch}, segments(data)
             return batch
         self.depot.remove(name)
         return None
@@ -165,19 +164,18 @@ class Known:
         """What lay in the depot when this was first asked for."""
         return frozenset(self.depot.sizes())
 
-    def _batch(self, name: str, data: bytes) -> _Batch:
-        batch: _Batch = unpacked(data, self.depot, self.glossary)
-        self._there[name] = {*batch}, segments(data)
-        return batch
+    def _note(self, name: str, batch: _Batch, jobs: Sequence[Job[Any]], data: bytes) -> None:
+        """Note what of a batch nobody asked for yet; what was worked out for others meanwhile counts as asked for."""
+        spare = self._there[name][0] if name in self._there else {*batch}
+        self._there[name] = spare.difference(job.key for job in jobs), segments(data)
 
     def forget_unused(self) -> None:
         """Drop what was not asked for since this was opened: it never outgrows what the last build needed."""
-        for name, (keys, parts) in list(self._there.items()):
-            used = self._used[name]
-            if (keys - used or len(parts) > _SEGMENTS) and (kept := self.depot.read(name)):
-                batch = self._batch(name, kept[0])
-                data = written(self.depot, name, {key: batch[key] for key in batch if key in used}, whole=True)
-                self._there[name] = used, segments(data)
+        for name, (spare, parts) in list(self._there.items()):
+            if (spare or len(parts) > _SEGMENTS) and (kept := self.depot.read(name)):
+                batch: _Batch = unpacked(kept[0], self.depot, self.glossary)
+                data = written(self.depot, name, {key: batch[key] for key in batch if key not in spare}, whole=True)
+                self._there[name] = set(), segments(data)
         held = {*self._there, *(part for _, parts in self._there.values() for part in parts)}
         self.depot.remove(*(name for name in self.depot.sizes() if name not in held))
 

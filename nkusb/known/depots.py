@@ -76,7 +76,7 @@ class Depot(Hashable, Protocol):
         """Copy a file out, in a stream; `to` is not whole until this returns."""
         ...
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes | bytearray) -> None:
         """Write a file, which appears whole."""
         ...
 
@@ -126,7 +126,7 @@ class Local:
     def fetch(self, name: str, to: Path) -> None:
         shutil.copyfile(self._file(name), to)
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes | bytearray) -> None:
         with self._beside(name) as new:
             new.write_bytes(data)
 
@@ -205,9 +205,9 @@ class Remote:
         with storage(self.url) as files:
             files.get_file(self._at(name), str(to))
 
-    def write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes | bytearray) -> None:
         with storage(self.url) as files:
-            files.pipe_file(self._at(name), data)
+            files.pipe_file(self._at(name), bytes(data))
 
     def send(self, source: Path, name: str) -> None:
         with storage(self.url) as files:

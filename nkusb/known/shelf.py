@@ -162,7 +162,7 @@ class _Segment:
         """Write what is new, and give the names of all segments."""
         if self._new:
             self._names[0] = f"{name}-{hashlib.sha256(self._new).hexdigest()[:16]}"
-            self._depot.write(self._names[0], bytes(self._new))
+            self._depot.write(self._names[0], self._new)
         return self._names
 
 

@@ -7,15 +7,17 @@ import sys
 
 import pytest
 
-GROWN = """
+RESIDENT = """
 import gc, re
 from pathlib import Path
-from nkusb.memory import give_back, tidy
+from nkusb.memory import give_back, keep_little, tidy
 
 def resident() -> int:
     return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 
 gc.disable()
+"""
+GROWN = """
 give_back()
 before = resident()
 held = [bytes(1_000) for _ in range(100_000)]
@@ -29,8 +31,30 @@ print(full - before, kept - before, resident() - before)
 """
 
 
+LARGE = """
+keep_little()
+b"x" * (30 << 20)  # left alone, the C library would now keep blocks up to this size
+before = resident()
+held = [b"x" * (1 << 20) for _ in range(100)]
+last = bytes(1_000)
+full = resident()
+del held
+print(full - before, resident() - before)
+"""
+
+
+def _measured(script: str) -> list[int]:
+    done = subprocess.run([sys.executable, "-c", RESIDENT + script], capture_output=True, text=True, check=True)
+    return list(map(int, done.stdout.split()))
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc")
 def test_memory_goes_back() -> None:
-    done = subprocess.run([sys.executable, "-c", GROWN], capture_output=True, text=True, check=True)
-    full, kept, after = map(int, done.stdout.split())
+    full, kept, after = _measured(GROWN)
     assert full > 90_000 and kept > 90_000 and after < 20_000
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc")
+def test_large_blocks_go_back_at_once() -> None:
+    full, after = _measured(LARGE)
+    assert full > 90_000 and after < 5_000

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from nkusb import media
-from nkusb.bundle import Bundle, Entry, Recipe, Rendered
+from nkusb.bundle import Bundle, Entry, Framed, Recipe, Rendered, Stored
+from nkusb.known.depots import Local
 from nkusb.problems import NkusbError, Place
 from nkusb.progress import Step, silent
 from nkusb.store import Store, key, make
@@ -100,6 +101,21 @@ def test_only_what_is_used_is_kept(tmp_path: Path) -> None:
     later.forget_unused()
     assert [path.name for path in (tmp_path / "store/keys").iterdir()] == [key(two)]
     assert len(list((tmp_path / "store/objects").iterdir())) == 1
+
+
+@pytest.mark.parametrize("content", [Rendered(bytes(70_000)), Framed(b"(", Rendered(bytes(70_000)), b")")])
+def test_what_is_large_in_memory_is_put_aside_until_it_is_poured(tmp_path: Path, content: Rendered | Framed) -> None:
+    store, entry = Store(tmp_path / "store"), Entry(PurePosixPath("a.htm"), content)
+    aside = store.aside(entry).content
+    assert isinstance(aside, Stored) and (aside.size, aside.sha256) == (content.size, content.sha256)
+    with aside.open() as file, content.open() as before:
+        assert file.read() == before.read()
+    small = Entry(PurePosixPath("b.htm"), Rendered(b"a page"))
+    assert store.aside(small) is small
+    far = Store(tmp_path / "far", Local(tmp_path / "shared"))
+    assert far.aside(entry) is entry  # whoever looks at it may be on another machine
+    store.forget_unused()
+    assert not aside.path.exists()
 
 
 def test_an_object_that_was_edited_never_reaches_a_drive(tmp_path: Path) -> None:
