@@ -12,6 +12,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import groupby
 
 from nkusb import media
@@ -103,16 +104,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A tag with its articles. `name` is its page, or the article itself where there is only one."""
+    """A tag with its articles. If there is more than one to list it `has_page`, which is its `name`; else the article is."""
 
     name: str
     title: str
     articles: tuple[Heading, ...]
-
-    @property
-    def has_page(self) -> bool:
-        """Whether there is more than one article to list."""
-        return len(self.articles) > 1
+    has_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +201,7 @@ def outline(layout: Site) -> Site:
 def apart(layout: Site) -> Iterator[Article]:
     """The articles, each with what its own page says of its section and subjects: not their lists."""
     sections = {section.name: replace(section, articles=(), newest=()) for section in layout.sections}
-    # two articles tell that a subject has a page
-    subjects = {subject.title: replace(subject, articles=subject.articles[:2]) for subject in layout.subjects}
+    subjects = {subject.title: replace(subject, articles=()) for subject in layout.subjects}
     for article in layout.articles:
         of = tuple(subjects[subject.title] for subject in article.subjects)
         yield replace(article, section=sections[article.section.name], subjects=of)
@@ -240,7 +236,7 @@ def _subjects(payloads: Sequence[Payload], headings: Mapping[str, Heading], link
     subjects = {}
     for title in titles:
         articles = tuple(headings[payload.slug] for payload in tagged[title])
-        subjects[title] = Subject(pages.get(title, articles[0].name), title, articles)
+        subjects[title] = Subject(pages.get(title, articles[0].name), title, articles, title in pages)
     return subjects
 
 
@@ -261,6 +257,7 @@ def _articles(
     subjects: Mapping[str, Subject],
 ) -> list[Article]:
     tagged = {tag: [payload.slug for payload in of] for tag, of in _by_tag(payloads).items()}
+    near = cache(partial(_near, tagged=tagged))  # of texts with the same tags at once
     return [
         Article(
             heading=headings[payload.slug],
@@ -273,7 +270,7 @@ def _articles(
             media=media[payload.slug],
             previous=headings[payloads[number - 1].slug] if number > 0 else None,
             next=headings[payloads[number + 1].slug] if number + 1 < len(payloads) else None,
-            related=tuple(headings[slug] for slug in _related(payload, tagged)),
+            related=tuple(headings[slug] for slug in near(payload.tags) if slug != payload.slug)[:RELATED],
         )
         for number, payload in enumerate(payloads)
     ]
@@ -291,13 +288,12 @@ def alphabet(articles: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...
     return tuple((letter, tuple(group)) for letter, group in groupby(ordered, key=lambda a: initial(a.payload.title)))
 
 
-def _related(payload: Payload, tagged: Mapping[str, Sequence[str]]) -> list[str]:
-    """The slugs that share most tags with a payload; of equals, those that come first in the edition."""
+def _near(tags: tuple[str, ...], tagged: Mapping[str, Sequence[str]]) -> list[str]:
+    """The slugs that share most of these tags, one more than are shown; of equals, those that come first in the edition."""
     shared: Counter[str] = Counter()
-    for tag in payload.tags:
+    for tag in tags:
         shared.update(tagged[tag])
-    del shared[payload.slug]
-    return [slug for slug, _ in shared.most_common(RELATED)]  # of equals those that came first
+    return [slug for slug, _ in shared.most_common(RELATED + 1)]
 
 
 def _media(payload: Payload, stem: str, profile: Profile) -> dict[str, Shown]:

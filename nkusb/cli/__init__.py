@@ -103,7 +103,7 @@ def run(arguments: list[str]) -> None:
     """Run the command line and end the process with its exit code. A bug of ours ends it with 1 and says where it is."""
     from nkusb.cli import interrupt
 
-    gc.set_threshold(100_000)  # a library is many values and hardly a cycle: looking for them often costs a fifth of the time
+    gc.set_threshold(100_000, 1_000)  # a library is many values and hardly a cycle: to look for them often is a tenth of a build
     interrupt.listen()
     try:
         nkusb(arguments, prog_name="nkusb")

@@ -71,7 +71,8 @@ def digest_of_words(*words: str) -> str:
 def digest_of(*values: object) -> str:
     """The hash of what values hold, however they came about: of bodies and pages their own hash, wherever they lie."""
     buffer = io.BytesIO()
-    digester = _Digester(buffer, protocol=5)
+    digester = pickle.Pickler(buffer, protocol=5)
+    digester.dispatch_table = _DECIDES
     digester.fast = True  # without a memo: equal values give equal bytes
     digester.dump(values)
     return hashlib.sha256(buffer.getvalue()).hexdigest()
@@ -222,17 +223,20 @@ def _bytes_of(body: Document) -> bytes:
     return buffer.getvalue()
 
 
-class _Digester(pickle.Pickler):
-    """Pickles what decides about values: a body's hash in its place, wherever it lies."""
+class _Deciding(dict[type, Callable[[Any], Any]]):
+    """By class, what gives what decides about its values, to be pickled: a body's hash in its place, wherever it lies.
 
-    def reducer_override(self, value: object) -> Any:
-        kind: Any = type(value)
-        return _decides(kind)(value)
+    A table, for what isn't in it is pickled without a word of Python; `reducer_override` is asked of every class, too.
+    """
+
+    def __missing__(self, kind: Any) -> Callable[[Any], Any]:
+        if issubclass(kind, type):  # is pickled by its name
+            raise KeyError(kind)
+        self[kind] = decides = _decides(kind)
+        return decides
 
 
-@cache  # a layout is a million values of some dozen classes
 def _decides(kind: Any) -> Callable[[Any], Any]:
-    """What decides about a value of this class, as `reducer_override` gives it."""
     if kind in (Shelved, Kept):
         return lambda value: (str, (value.spot.sha256,))
     if kind is Glossary:
@@ -241,8 +245,10 @@ def _decides(kind: Any) -> Callable[[Any], Any]:
         return lambda body: (str, (hashlib.sha256(_bytes_of(body)).hexdigest(),))
     if fields_of := _fields_of(kind):
         return lambda value: (kind, fields_of(value))
-    return lambda _: NotImplemented
+    return lambda value: value.__reduce_ex__(5)
 
+
+_DECIDES = _Deciding()
 
 _OWN = {"_Unpacker.body", "_Unpacker.glossary", "_Unpacker.page"}
 _PLAIN = {
