@@ -9,11 +9,11 @@ everything, `e1` for the list of subjects, `g01` for a subject, `d1` for the cov
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
-from itertools import groupby
+from functools import cache
+from itertools import combinations, groupby, islice
 
 from nkusb import media
 from nkusb.bundle import Recipe, Rendered
@@ -256,8 +256,7 @@ def _articles(
     sections: Mapping[str, Section],
     subjects: Mapping[str, Subject],
 ) -> list[Article]:
-    tagged = {tag: [payload.slug for payload in of] for tag, of in _by_tag(payloads).items()}
-    near = cache(partial(_near, tagged=tagged))  # of texts with the same tags at once
+    related = Related({payload.slug: tuple(dict.fromkeys(payload.tags)) for payload in payloads})
     return [
         Article(
             heading=headings[payload.slug],
@@ -270,7 +269,7 @@ def _articles(
             media=media[payload.slug],
             previous=headings[payloads[number - 1].slug] if number > 0 else None,
             next=headings[payloads[number + 1].slug] if number + 1 < len(payloads) else None,
-            related=tuple(headings[slug] for slug in near(payload.tags) if slug != payload.slug)[:RELATED],
+            related=tuple(headings[slug] for slug in related.to(payload.slug)),
         )
         for number, payload in enumerate(payloads)
     ]
@@ -288,12 +287,37 @@ def alphabet(articles: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...
     return tuple((letter, tuple(group)) for letter, group in groupby(ordered, key=lambda a: initial(a.payload.title)))
 
 
-def _near(tags: tuple[str, ...], tagged: Mapping[str, Sequence[str]]) -> list[str]:
-    """The slugs that share most of these tags, one more than are shown; of equals, those that come first in the edition."""
-    shared: Counter[str] = Counter()
-    for tag in tags:
-        shared.update(tagged[tag])
-    return [slug for slug, _ in shared.most_common(RELATED + 1)]
+class Related:
+    """Which articles share most tags with one: of equals, those with its first tag, and those that come first in the edition.
+
+    `tags` are those of each slug, in the order of the edition. All that share one would be too many to look at for each article:
+    those that share two are looked at, then as many of the others as are wanted.
+    """
+
+    def __init__(self, tags: Mapping[str, tuple[str, ...]]) -> None:
+        self._tags, self._place = tags, {slug: place for place, slug in enumerate(tags)}
+        self._of_one: defaultdict[str, list[str]] = defaultdict(list)
+        self._of_two: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+        for slug, of in tags.items():
+            for tag in of:
+                self._of_one[tag].append(slug)
+            for two in combinations(of, 2):
+                self._of_two[frozenset(two)].append(slug)
+        self._near = cache(self._near_to)  # of articles with the same tags at once
+
+    def to(self, slug: str) -> list[str]:
+        """The slugs, `RELATED` at most."""
+        return [near for near in self._near(self._tags[slug]) if near != slug][:RELATED]
+
+    def _near_to(self, tags: tuple[str, ...]) -> list[str]:
+        """The slugs that share most of these tags, one more than are wanted, for one of them has them all."""
+        shared: Counter[str] = Counter()
+        for tag in tags:
+            near = {slug for other in tags if other != tag for slug in self._of_two[frozenset((tag, other))]}
+            shared.update(sorted(near, key=self._place.__getitem__))
+        others = (slug for tag in tags for slug in self._of_one[tag] if slug not in shared)
+        wanted = RELATED + 1
+        return [*(slug for slug, _ in shared.most_common(wanted)), *islice(others, wanted)][:wanted]
 
 
 def _media(payload: Payload, stem: str, profile: Profile) -> dict[str, Shown]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nkusb.bundle import Bundle, Rendered
 from nkusb.checks.budget import CLUSTER, FOLDER, budget, footprint
@@ -15,7 +18,7 @@ from nkusb.document import Document, Heading, Text
 from nkusb.kinds import KINDS
 from nkusb.load.select import select
 from nkusb.model import HIDE_KEYS, Edition, Library, Mention, Payload, Selection, Status
-from nkusb.pages import CHAPTERS, alphabet, site
+from nkusb.pages import CHAPTERS, RELATED, Related, alphabet, site
 from nkusb.problems import Place
 
 PLACE = Place("manifest.toml")
@@ -87,6 +90,15 @@ def test_neighbours_and_related() -> None:
     assert (shop.previous, shop.next) == (rain.heading, None)
     assert water.related == (shop.heading, wound.heading, rain.heading)
     assert [section.title for section in layout.sections] == [KINDS[kind].title for kind in ("guide", "news", "story")]
+
+
+@given(st.lists(st.lists(st.sampled_from("가나다라마바"), unique=True, max_size=4).map(tuple), max_size=20))
+def test_related_is_what_looking_at_every_article_gives(tags: list[tuple[str, ...]]) -> None:
+    by_slug = {f"a{number}": of for number, of in enumerate(tags)}
+    related = Related(by_slug)
+    for slug, of in by_slug.items():
+        shared = Counter(other for tag in of for other, tagged in by_slug.items() if tag in tagged and other != slug)
+        assert related.to(slug) == [other for other, _ in shared.most_common(RELATED)]
 
 
 def test_the_list_of_everything_is_in_the_order_of_the_alphabet() -> None:
