@@ -61,6 +61,10 @@ def spoken(text: str) -> Markup:
     return Markup("".join([*parts, escape(text[end:])]))  # noqa: S704 (of markup and words of ours)
 
 
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.2f} MB"
+
+
 _PIECES = 1000  # of a long page, written at a time
 
 
@@ -103,7 +107,7 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        environment.filters |= {"spoken": spoken, "grouped": "{:,}".format, "tenths": "{:.1f}".format}
+        environment.filters |= {"spoken": spoken, "grouped": "{:,}".format, "tenths": "{:.1f}".format, "megabytes": _megabytes}
         return environment
 
     @cached_property
