@@ -66,7 +66,7 @@ class Yard:
         if path.is_dir() and len(list(islice(path.rglob("*"), _MANY))) == _MANY:
             aside = self.work / "aside"
             aside.mkdir(exist_ok=True)
-            path.rename(aside / f"{len(list(aside.iterdir()))}-{name}")
+            path.rename(aside / f"{len(list(aside.iterdir()))}-{path.name}")
         elif path.is_dir():
             shutil.rmtree(path)
         path.unlink(missing_ok=True)

@@ -10,7 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 
-_MMAP_THRESHOLD, _LARGE = -3, 1 << 18  # the number of the parameter in malloc.h; bytes
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # numbers of parameters in malloc.h
+_LARGE = 2 << 20  # bytes: more than is read of a file at once, which would be got and given back each time
 _SHARE = 1 / 20  # of a process's time that each of the two may take, at most
 _next: dict[Callable[[], object], float] = {}  # when it may be done again
 
@@ -36,6 +37,7 @@ def keep_little() -> None:
     Left alone, glibc keeps ever larger ones the more of them it sees (`mallopt(3)`, `M_MMAP_THRESHOLD`).
     """
     _of_glibc("mallopt")(_MMAP_THRESHOLD, _LARGE)
+    _of_glibc("mallopt")(_TRIM_THRESHOLD, 2 * _LARGE)
 
 
 def _of_glibc(name: str) -> Callable[..., int]:
