@@ -82,6 +82,21 @@ def policy(*scripts: Markup) -> str:
     return f"'unsafe-inline' {hashes}" if hashes else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What every page of an edition holds, made once: its style, its script, and what its policy lets run."""
+
+    style: Markup
+    script: Markup
+    policy: str
+
+
+def shell(edition: Edition, layout: Site, templates: Templates, single: bool = False, others: tuple[Markup, ...] = ()) -> Shell:
+    """The shell of an edition's pages, or of its `single` one; `others` are more scripts that run there."""
+    script = templates.render("html/page.js", site=layout, edition=edition, single=single)
+    return Shell(templates.render("html/style.css", site=layout), script, policy(script, *others))
+
+
 def cover(edition: Edition, layout: Site, templates: Templates, bare: bool = False) -> tuple[Markup, Markup]:
     """The innocuous page, or (`bare`) its part of another page, and its script. It knows nothing of the others."""
     name = f"covers/{edition.cover}"

@@ -218,15 +218,15 @@ class Store:
 
         On a cluster with a depot, workers see no such file: there they stay.
         """
-        content = entry.content
-        held = isinstance(content.within if isinstance(content, Framed) else content, Rendered)
-        if not held or not isinstance(content, Rendered | Framed) or content.size < _MANY or self._kitchen.shared:
-            return entry
-        path = self._kitchen.part("new") / content.sha256
-        if not path.exists():
-            with content.open() as file:
-                path.write_bytes(file.read())
-        return replace(entry, content=Stored(path, content.size, content.sha256))
+        match entry.content:
+            case Rendered() | Framed(within=Rendered()) as content if content.size >= _MANY and not self._kitchen.shared:
+                path = self._kitchen.part("new") / content.sha256
+                if not path.exists():
+                    with content.open() as file:
+                        path.write_bytes(file.read())
+                return replace(entry, content=Stored(path, content.size, content.sha256))
+            case _:
+                return entry
 
     def forget_unused(self) -> None:
         """Drop everything that was not asked for since this store was opened: it never outgrows what is on the drives.

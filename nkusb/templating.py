@@ -36,7 +36,8 @@ _SCRIPTS = {
     "ja": "[\u3041-\u30ff]+",
     "ru": "[\u0400-\u04ff]{2,}(?: [\u0400-\u04ff]+)*",
 }
-_LETTER = re.compile("[A-Za-z\u3041-\u30ff\u0400-\u04ff]")  # where there is none, which is quickly seen, there is no run
+# The letters of all of them, with whose class each pattern begins: where there is none, which is quickly seen, there is no run.
+_LETTER = re.compile(f"[{''.join(pattern[1 : pattern.index(']')] for pattern in _SCRIPTS.values())}]")
 _FOREIGN = re.compile("|".join(f"(?P<{language}>{pattern})" for language, pattern in _SCRIPTS.items()))
 _WORDS = "words.ko.toml"
 _PACKAGE = Path(__file__).parent

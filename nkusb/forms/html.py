@@ -19,7 +19,7 @@ from nkusb.bundle import Entry, Rendered
 from nkusb.document import links
 from nkusb.forms import Form
 from nkusb.known import Task, Work, at_once
-from nkusb.markup import body, cover, policy
+from nkusb.markup import Shell, body, cover, shell
 from nkusb.model import Library
 from nkusb.pages import Article, Section, Site, Subject, alphabet, apart, outline, site
 from nkusb.templating import Templates, templates_at
@@ -62,11 +62,11 @@ def pages(library: Library, layout: Site, templates: Templates, work: Work = at_
     """The cover, the first page, the note, what helps to find, then the articles."""
     if layout.cover:
         yield Entry(PurePosixPath(layout.cover), _rendered(cover(library.edition, layout, templates)[0]))
-    shell = _shell(library, layout, templates)
-    for sheet in _lists(layout, shell, templates):
+    common = shell(library.edition, layout, templates)
+    for sheet in _lists(layout, common, templates):
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()))
     shown = layout if templates.has_pages_of_its_own else outline(layout)
-    shared = Shared(templates.root, templates.digest, shown, shell)
+    shared = Shared(templates.root, templates.digest, shown, common)
     leaves = [*_many(layout)]
     for leaf, page in zip(leaves, work(_DRAW, leaves, shared), strict=True):
         yield Entry(PurePosixPath(leaf.name), page, leaf.origin)
@@ -74,10 +74,10 @@ def pages(library: Library, layout: Site, templates: Templates, work: Work = at_
 
 def sheets(library: Library, layout: Site, templates: Templates, lines: bool = False) -> Iterator[Sheet]:
     """Every page but the cover, to be drawn when it is wanted. `lines`: see `markup.body`."""
-    shell = _shell(library, layout, templates)
-    yield from _lists(layout, shell, templates)
+    common = shell(library.edition, layout, templates)
+    yield from _lists(layout, common, templates)
     for leaf in _many(layout):
-        yield Sheet(leaf.name, leaf.origin, partial(_drawn, leaf, layout, shell, templates, lines))
+        yield Sheet(leaf.name, leaf.origin, partial(_drawn, leaf, layout, common, templates, lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,6 @@ class Leaf:
     section: Section | None = None
     subject: Subject | None = None
     names: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What every page of an edition holds, made once: its style, its script, and what its policy lets run."""
-
-    style: Markup
-    script: Markup
-    policy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,28 +122,23 @@ def _page(leaf: Leaf, shared: Shared) -> Rendered:
 _DRAW = Task("draw", _page)
 
 
-def _drawn(leaf: Leaf, layout: Site, shell: Shell, templates: Templates, lines: bool = False) -> Markup:
+def _drawn(leaf: Leaf, layout: Site, common: Shell, templates: Templates, lines: bool = False) -> Markup:
     more: dict[str, object] = {"section": leaf.section, "subject": leaf.subject}
     if leaf.article:
         more = {"article": leaf.article, "body": body(leaf.article, layout, templates, lines)}
-    return _filled(leaf.template, layout, shell, templates, **more)
+    return _filled(leaf.template, layout, common, templates, **more)
 
 
-def _filled(template: str, layout: Site, shell: Shell, templates: Templates, **more: object) -> Markup:
-    given = {"site": layout, "style": shell.style, "script": shell.script, "policy": shell.policy, "finder": "", **more}
+def _filled(template: str, layout: Site, common: Shell, templates: Templates, **more: object) -> Markup:
+    given = {"site": layout, "style": common.style, "script": common.script, "policy": common.policy, "finder": "", **more}
     return templates.render(f"html/{template}.html", **given)
 
 
-def _shell(library: Library, layout: Site, templates: Templates) -> Shell:
-    script = templates.render("html/page.js", site=layout, edition=library.edition, single=False)
-    return Shell(templates.render("html/style.css", site=layout), script, policy(script))
-
-
-def _lists(layout: Site, shell: Shell, templates: Templates) -> Iterator[Sheet]:
+def _lists(layout: Site, common: Shell, templates: Templates) -> Iterator[Sheet]:
     """The edition's own pages, which show all of it."""
 
     def sheet(name: str, template: str, more: Callable[[], Mapping[str, object]] = dict) -> Sheet:
-        return Sheet(name, "", lambda: _filled(template, layout, shell, templates, **more()))
+        return Sheet(name, "", lambda: _filled(template, layout, common, templates, **more()))
 
     yield sheet(layout.home, "home", more=lambda: {"finder": FINDER})
     yield sheet(layout.note, "note")

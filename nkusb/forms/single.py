@@ -15,7 +15,7 @@ from nkusb import search
 from nkusb.bundle import Entry, Page, Recipe
 from nkusb.forms import Form
 from nkusb.known import Work, at_once
-from nkusb.markup import body, cover, policy
+from nkusb.markup import body, cover, shell
 from nkusb.model import Library
 from nkusb.pages import SINGLE, Site, alphabet, site
 from nkusb.templating import Templates
@@ -26,17 +26,17 @@ _TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 def single(library: Library, templates: Templates, _work: Work = at_once) -> Iterator[Entry]:
     """The one page."""
     edition, layout = library.edition, site(library, single=True)
-    script = templates.render("html/page.js", site=layout, edition=edition, single=True)
     finder = templates.render("html/finder.js", source="html/held.js", **search.SCRIPT)
     shown, cover_script = cover(edition, layout, templates, bare=True) if layout.cover else (Markup(""), Markup(""))
+    common = shell(edition, layout, templates, single=True, others=(finder, cover_script))
     text = templates.render(
         "html/single.html",
         site=layout,
-        style=templates.render("html/style.css", site=layout),
-        script=script,
+        style=common.style,
+        script=common.script,
         finder="",
         finder_script=finder,
-        policy=policy(script, finder, cover_script),
+        policy=common.policy,
         cover=shown,
         alphabet=alphabet(layout.articles),
         bodies={article.heading.name: body(article, layout, templates) for article in layout.articles},
