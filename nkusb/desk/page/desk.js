@@ -14,6 +14,7 @@ const GAP = 8; // pixels between two notes
 let board = { payloads: [], first: "", languages: [] };
 let view = { origin: "", page: "", problems: [], common: [] };
 let size = "pc";
+let asked = {}; // what the frame is to show, by payload or by page: a change that comes before it is shown shows it too
 let turn = 0; // counts what was asked for: only the last is shown
 let wanted = ""; // the address that the frame was given
 let held = 0; // how far its page is scrolled
@@ -104,9 +105,11 @@ function tell() {
 // Asks what is to be shown and shows it, unless something else was asked for meanwhile.
 async function go(query, isShown = false) {
   const mine = ++turn;
+  asked = query;
   const answer = await json(`view?${new URLSearchParams(query)}`);
   if (mine !== turn) return;
   view = { ...answer, page: answer.page || query.page || "" };
+  if (view.origin) asked = { origin: view.origin };
   payloads.value = view.origin;
   const absent = Boolean(view.origin) && !view.page;
   frame.hidden = absent;
@@ -156,7 +159,7 @@ async function list() {
   board = await json("board");
   const options = board.payloads.map(({ origin, title }) => new Option(`${title} (${origin})`, origin));
   payloads.replaceChildren(new Option("첫 쪽 / first page", ""), ...options);
-  payloads.value = view.origin;
+  payloads.value = asked.origin ?? view.origin;
 }
 
 payloads.addEventListener("change", () => go({ origin: payloads.value }));
@@ -164,7 +167,7 @@ payloads.addEventListener("change", () => go({ origin: payloads.value }));
 document.getElementById("sizes").addEventListener("change", (event) => {
   size = event.target.value;
   stage.className = size;
-  go({ origin: view.origin });
+  go(asked);
 });
 
 // What is shown first, then what every change makes of it.
@@ -178,5 +181,5 @@ new EventSource("events").onmessage = async (event) => {
   const revision = Number(event.data);
   if (revision === seen) return;
   seen = revision;
-  await Promise.all([list(), go(view.origin ? { origin: view.origin } : { page: view.page })]);
+  await Promise.all([list(), go(asked)]);
 };
