@@ -191,11 +191,11 @@ def site(library: Library, single: bool = False, ending: str = ".htm") -> Site:
 
 
 def outline(layout: Site) -> Site:
-    """What every page says of an edition: not its title and date, which stand on the first alone, and none of its lists.
+    """What every page says of an edition within its frame: none of its titles, its date or its cover, and none of its lists.
 
-    So pages that are the same in several editions are drawn once.
+    So what is the same in several editions is drawn once.
     """
-    return replace(layout, title="", date=dt.date.min, sections=(), subjects=(), articles=(), names={})
+    return replace(layout, title="", cover_title="", date=dt.date.min, cover="", sections=(), subjects=(), articles=(), names={})
 
 
 def apart(layout: Site) -> Iterator[Article]:

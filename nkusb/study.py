@@ -6,7 +6,7 @@ Other processes do it, so they are told paths and read the project's tables them
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +18,7 @@ from nkusb.document import Document
 from nkusb.inline import Inline
 from nkusb.known import Job, Known, Task
 from nkusb.known.shelf import digest_of, digest_of_words
+from nkusb.leaks.windows import parts
 from nkusb.load import Ground, read_one, with_media
 from nkusb.load.folder import read_at
 from nkusb.load.glossary import PROJECT_LIST, PROJECT_SPELLINGS, read_glossary
@@ -134,20 +135,52 @@ def _glossary(ground: Ground) -> Glossary:
     return read_glossary(ground.root)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A file of a drive that is looked at, or a part of a page; `digest` is the hash of all that decides its bytes."""
+
+    path: PurePosixPath
+    blob: Blob
+    digest: str
+    is_part: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.path.suffix} {self.digest} {self.is_part}"
+
+
+_Findings = tuple[tuple[object, ...], ...]  # of each check
+
+
 def sift(
     bundle: Bundle, library: Library, suspected: Suspicion, known: Known, executor: Executor, progress: Progress
 ) -> Iterator[Problem]:
-    """What the checks of finished files find in those of an edition; each content is looked at once."""
+    """What the checks of finished files find in those of an edition; each content is looked at once, and so is a page's frame."""
     common = digest_of(suspected)
-    jobs = [Job(str(path), digest_of_words(common, path.suffix, blob.sha256), (path, blob)) for path, blob in bundle.items()]
-    done = known.work(_SIFT, jobs, suspected, executor, progress)
+
+    def look(views: Iterable[_View]) -> dict[str, _Findings]:
+        jobs = {view.key: Job(str(view.path), digest_of_words(common, view.key), view) for view in views}
+        return dict(zip(jobs, known.work(_SIFT, [*jobs.values()], suspected, executor, progress), strict=True))
+
+    framed = {path: held for path, blob in bundle.items() if path.suffix == ".htm" and (held := _parts(path, blob))}
+    done = look(view for path, blob in bundle.items() for view in framed.get(path) or [_View(path, blob, blob.sha256)])
+    unclean = [path for path, views in framed.items() if any(any(done[view.key]) for view in views)]
+    wholes = {path: _View(path, bundle[path], bundle[path].sha256) for path in bundle if path not in framed or path in unclean}
+    done |= look(wholes[path] for path in unclean)
     for number, check in enumerate(FILE_CHECKS.values()):
-        found = {path: findings[number] for path, findings in zip(bundle, done, strict=True) if findings[number]}
+        found = {path: findings for path, view in wholes.items() if (findings := done[view.key][number])}
         yield from check.tell(found, library, suspected)
 
 
-def _sifted(file: tuple[PurePosixPath, Blob], suspected: Suspicion) -> tuple[tuple[object, ...], ...]:
-    return tuple(tuple(check.look(*file, suspected)) for check in FILE_CHECKS.values())
+def _parts(path: PurePosixPath, page: Blob) -> list[_View]:
+    return [_View(path, part.blob, part.digest, is_part=True) for part in parts(page)]
+
+
+def _sifted(view: _View, suspected: Suspicion) -> _Findings:
+    if view.is_part:
+        clean = (check.is_clean(view.path, view.blob, suspected) for check in FILE_CHECKS.values())
+        return tuple(() if each else (None,) for each in clean)
+    return tuple(tuple(check.look(view.path, view.blob, suspected)) for check in FILE_CHECKS.values())
 
 
 _SIFT = Task("sift", _sifted)

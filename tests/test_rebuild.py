@@ -13,7 +13,7 @@ import pytest
 
 from nkusb.known import shelf
 from nkusb.names import walk
-from tests.conftest import MANIFEST, Run, Tree, payload, picture
+from tests.conftest import MANIFEST, ROOT, Run, Tree, payload, picture
 
 WATER, FIRE = "payloads/guides/water/index.md", "payloads/guides/fire/index.md"
 
@@ -91,6 +91,32 @@ def test_one_text_changed_is_one_text_done(project: Path, run: Run, watched: lis
     assert "꺼집니다" in (project / "out/main/drive/a01.htm").read_text("utf-8-sig")
     drive = project / "out/main/drive"
     assert ((drive / "a02-1.png").stat().st_ino, (drive / "n1.htm").stat().st_ino) == kept  # a second name, not a copy
+
+
+@pytest.mark.usefixtures("unsure")
+def test_an_edition_that_differs_in_its_titles_draws_and_looks_at_no_article_again(
+    project: Path, run: Run, watched: list[str]
+) -> None:
+    assert run(project, "build").exit_code == 0
+    once = watched.count("sift")
+    watched.clear()
+    other = MANIFEST[MANIFEST.index("[edition.main]") :].replace("edition.main", "edition.other")
+    for old, new in {"읽을거리": "다른것", '"A1"': '"B1"'}.items():
+        assert old in other
+        other = other.replace(old, new)
+    (project / "manifest.toml").write_text(f"{MANIFEST}\n{other}", "utf-8")
+    assert run(project, "build").exit_code == 0
+    assert watched == ["sift"] * watched.count("sift") and watched.count("sift") < once
+    first, second = ((project / "out" / name / "drive/a01.htm").read_text("utf-8-sig") for name in ("main", "other"))
+    assert "<title>B1</title>" in second and second == first.replace("<title>A1</title>", "<title>B1</title>")
+
+
+def test_pages_are_the_same_whether_their_frame_is_shared_or_drawn_with_each(project: Path, run: Run) -> None:
+    assert run(project, "build").exit_code == 0
+    before = files(project)
+    _put(project / "templates/html/note.html", (ROOT / "templates/html/note.html").read_text("utf-8"))
+    assert run(project, "build").exit_code == 0
+    assert files(project) == before
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {

@@ -46,10 +46,12 @@ class Suspicion:
 class FileCheck:
     """A check of finished files: what finds something in one, in any process, and what makes problems of what was found in all.
 
-    What is found is plain values that name no path, so that a file is looked at once wherever it stands.
+    What is found is plain values that name no path, so that a file is looked at once wherever it stands. `is_clean` says of a
+    part of a page (see `nkusb.leaks.windows`) whether nothing would be found in it, whatever stands in the page's other parts.
     """
 
     look: Callable[[PurePosixPath, Blob, Suspicion], Iterator[Any]]
+    is_clean: Callable[[PurePosixPath, Blob, Suspicion], bool]
     tell: Callable[[Mapping[PurePosixPath, Sequence[Any]], Library, Suspicion], Iterator[Problem]]
 
 

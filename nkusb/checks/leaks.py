@@ -17,6 +17,7 @@ from nkusb.checks import FileCheck, Suspicion
 from nkusb.document import texts
 from nkusb.leaks import Finding, What
 from nkusb.leaks.files import CODED, Names, Search, look, no_names
+from nkusb.leaks.windows import REACH
 from nkusb.leaks.words import Suspect, Words, suspects
 from nkusb.load import NOWHERE, Ground
 from nkusb.load.redlist import red_list_at
@@ -129,6 +130,11 @@ def found(path: PurePosixPath, blob: Blob, suspicion: Suspicion) -> Iterator[Fin
     yield from firsts.values()
 
 
+def is_clean(path: PurePosixPath, part: Blob, suspicion: Suspicion) -> bool:
+    """Whether nothing is found in a part of a page, and no suspect is so long that the next one may hold its other half."""
+    return _search(suspicion).texts.longest <= REACH and not any(found(path, part, suspicion))
+
+
 def told(found: Mapping[PurePosixPath, Sequence[Finding]], library: Library, suspicion: Suspicion) -> Iterator[Problem]:
     """What was found, as problems, but for ordinary words that happen to be the name of a user or a host."""
     words = {finding.name for findings in found.values() for finding in findings if finding.what == "word"}
@@ -213,4 +219,4 @@ def _word(name: str, path: str, at: str, edition: Edition) -> Problem:
             return MACHINE.at(where, path=path, name=kind, at=at)
 
 
-PART = FileCheck(found, told)
+PART = FileCheck(found, is_clean, told)

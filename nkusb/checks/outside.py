@@ -74,6 +74,11 @@ def reaching(path: PurePosixPath, blob: Blob, _suspicion: Suspicion) -> Iterator
             yield name, element
 
 
+def is_clean(path: PurePosixPath, part: Blob, _suspicion: Suspicion) -> bool:
+    """Whether a part of a page is made of pieces that reach nowhere, each whole."""
+    return all(is_plain(raw.decode("utf-8-sig", "replace")) for _, raw in _texts(path, part))
+
+
 def told(found: Mapping[PurePosixPath, Sequence[tuple[str, str]]], library: Library, _suspicion: Suspicion) -> Iterator[Problem]:
     """What was found, as problems."""
     for path, reaching in found.items():
@@ -184,4 +189,4 @@ class _Reader(HTMLParser):
             self.reaching |= _script(data)
 
 
-PART = FileCheck(reaching, told)
+PART = FileCheck(reaching, is_clean, told)

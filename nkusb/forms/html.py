@@ -7,7 +7,7 @@ that no page names anything outside the drive. Only the index that the first pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from markupsafe import Markup
 
 from nkusb import search
-from nkusb.bundle import Entry, Rendered
+from nkusb.bundle import Blob, Entry, Framed, Rendered
 from nkusb.document import links
 from nkusb.forms import Form
 from nkusb.known import Task, Work, at_once
@@ -24,6 +24,7 @@ from nkusb.model import Library
 from nkusb.pages import Article, Section, Site, Subject, alphabet, apart, outline, site
 from nkusb.templating import Templates, templates_at
 
+_HOLE = "\0"  # in a page's frame
 FINDER = f"q1{search.ENDING}"  # what searches; the files that it searches have names of `search`'s own
 
 
@@ -65,11 +66,18 @@ def pages(library: Library, layout: Site, templates: Templates, work: Work = at_
     common = shell(library.edition, layout, templates)
     for sheet in _lists(layout, common, templates):
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()))
-    shown = layout if templates.has_pages_of_its_own else outline(layout)
-    shared = Shared(templates.root, templates.digest, shown, common)
-    leaves = [*_many(layout)]
-    for leaf, page in zip(leaves, work(_DRAW, leaves, shared), strict=True):
+    leaves, own = [*_many(layout)], templates.has_pages_of_its_own
+    shown, shell_of_each = (layout, common) if own else (outline(layout), None)
+    drawn = work(_DRAW, leaves, Shared(templates.root, templates.digest, shown, shell_of_each))
+    for leaf, page in zip(leaves, drawn if own else framed(drawn, layout, common, templates), strict=True):
         yield Entry(PurePosixPath(leaf.name), page, leaf.origin)
+
+
+def framed(pages: Sequence[Blob], layout: Site, common: Shell, templates: Templates) -> list[Blob]:
+    """Pages that were drawn without it, in the frame that all of an edition share."""
+    whole = _filled("frame", layout, common, templates, within=_HOLE)
+    before, after = whole.encode("utf-8-sig").split(_HOLE.encode())
+    return [Framed(before, page, after) for page in pages]
 
 
 def sheets(library: Library, layout: Site, templates: Templates, lines: bool = False) -> Iterator[Sheet]:
@@ -95,12 +103,12 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What many pages share: the templates and their hash, the edition, the shell."""
+    """What many pages share: the templates and their hash, the edition, and their shell where each is drawn with it."""
 
     root: Path
     digest: str
     site: Site
-    shell: Shell
+    shell: Shell | None
 
 
 def _many(layout: Site) -> Iterator[Leaf]:
@@ -116,21 +124,25 @@ def _many(layout: Site) -> Iterator[Leaf]:
 
 def _page(leaf: Leaf, shared: Shared) -> Rendered:
     layout = replace(shared.site, names={**shared.site.names, **leaf.names})
-    return _rendered(_drawn(leaf, layout, shared.shell, templates_at(shared.root, shared.digest)))
+    drawn = _drawn(leaf, layout, shared.shell, templates_at(shared.root, shared.digest))
+    return _rendered(drawn) if shared.shell else Rendered(drawn.removesuffix("\n").encode())
 
 
 _DRAW = Task("draw", _page)
 
 
-def _drawn(leaf: Leaf, layout: Site, common: Shell, templates: Templates, lines: bool = False) -> Markup:
+def _drawn(leaf: Leaf, layout: Site, common: Shell | None, templates: Templates, lines: bool = False) -> Markup:
     more: dict[str, object] = {"section": leaf.section, "subject": leaf.subject}
     if leaf.article:
         more = {"article": leaf.article, "body": body(leaf.article, layout, templates, lines)}
     return _filled(leaf.template, layout, common, templates, **more)
 
 
-def _filled(template: str, layout: Site, common: Shell, templates: Templates, **more: object) -> Markup:
-    given = {"site": layout, "style": common.style, "script": common.script, "policy": common.policy, "finder": "", **more}
+def _filled(template: str, layout: Site, common: Shell | None, templates: Templates, **more: object) -> Markup:
+    """A page; without a shell what stands in its frame."""
+    given: dict[str, object] = {"site": layout, "base": "html/base.html" if common else "html/bare.html", "finder": "", **more}
+    if common:
+        given |= {"style": common.style, "script": common.script, "policy": common.policy}
     return templates.render(f"html/{template}.html", **given)
 
 

@@ -57,7 +57,7 @@ _PICTURES = {b"\xff\xd8\xff": pictures.jpeg, b"\x89PNG\r\n": pictures.png}
 _HEAD = 64  # bytes
 _SECTION = re.compile(r"(?i)\[(?:autorun|\.shellclassinfo)")  # found quickly; it counts where it begins a line
 _AUTORUN = re.compile(rf"(?im)^\s{{0,8}}{_SECTION.pattern.removeprefix('(?i)')}")
-_PAGE = b"\xef\xbb\xbf<!DOCTYPE html>"
+PAGE = b"\xef\xbb\xbf<!DOCTYPE html>"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _DEEPEST = 4  # layers of coding inside one another; each is searched
 
@@ -136,7 +136,7 @@ def _text(suffix: str, raw: bytes, search: Search) -> Iterator[Finding]:
     except UnicodeDecodeError as error:
         yield Finding("type", "text", error.start)
         return
-    if len(raw) > LARGEST or (suffix == ".htm" and not raw.startswith(_PAGE)):
+    if len(raw) > LARGEST or (suffix == ".htm" and not raw.startswith(PAGE)):
         yield Finding("type", "page", 0)
     if control := _CONTROLS.search(text):
         yield Finding("type", "text", control.start())

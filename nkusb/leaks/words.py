@@ -61,6 +61,7 @@ class Words:
         self._needles = list(unique.values())
         raws = [needle.raw.lower() for needle in self._needles]
         self._search = BytesAhoCorasick(raws, implementation=Implementation.DFA if sum(map(len, raws)) <= _FEW else None)
+        self.longest = max(map(len, raws), default=0)  # bytes
 
     @cached_property
     def _certain(self) -> _Certain:
