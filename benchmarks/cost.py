@@ -25,7 +25,7 @@ from nkusb.known.depots import AT_ONCE
 from nkusb.names import walk
 from nkusb.progress import Step
 
-SHARED = frozenset({"read", "word", "make", "hash", "draw", "gather", "sift"})  # stages whose work any process does
+SHARED = frozenset({"read", "word", "make", "hash", "draw", "frame", "gather", "sift"})  # stages whose work any process does
 SIZES, EDITIONS, CORES = (1_000, 10_000, 100_000), (1, 10, 50), (1, 8, 64)
 # Assumed, as public price lists and data sheets have it.
 LATENCY = 0.030  # seconds: one request to object storage in the same region
@@ -61,8 +61,8 @@ class Model:
 
 
 def batches(editions: int) -> int:
-    """How many batches a cold build has: reading, and gathering words for the index, once; wording, drawing, sifting each."""
-    return BATCHES * (2 + 3 * editions)
+    """How many batches a cold build has: reading, drawing, gathering and sifting once; wording, framing, sifting lists each."""
+    return BATCHES * (4 + 3 * editions)
 
 
 def measured(number: int, editions: int, root: Path) -> Cost:

@@ -80,11 +80,15 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Framed:
-    """A small file that stands between bytes of our own, and is read when somebody asks for them."""
+    """A small file that stands between bytes of our own, and is read when somebody asks for them.
+
+    `known` is the hash of the whole; where it isn't given, it is worked out when somebody asks.
+    """
 
     before: bytes
     within: Blob
     after: bytes
+    known: str = field(default="", compare=False)
 
     @property
     def size(self) -> int:
@@ -92,7 +96,7 @@ class Framed:
 
     @cached_property
     def sha256(self) -> str:
-        return hashlib.sha256(self._whole()).hexdigest()
+        return self.known or hashlib.sha256(self._whole()).hexdigest()
 
     def open(self) -> BinaryIO:
         return io.BytesIO(self._whole())

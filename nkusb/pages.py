@@ -92,6 +92,25 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """What an article says of another: the title, and the `name` that is the link. No more, for it is drawn anew with it."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article in a list of everything: `name` is the link, `section` the title of its section."""
+
+    name: str
+    title: str
+    section: str
+    date: dt.date
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """All articles of one kind, and the newest of them."""
 
@@ -137,9 +156,9 @@ class Article:
     chapters: tuple[Chapter, ...]
     terms: tuple[Term, ...]
     media: Mapping[str, Shown]
-    previous: Heading | None
-    next: Heading | None
-    related: tuple[Heading, ...]
+    previous: Pointer | None
+    next: Pointer | None
+    related: tuple[Pointer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +276,7 @@ def _articles(
     subjects: Mapping[str, Subject],
 ) -> list[Article]:
     related = Related({payload.slug: tuple(dict.fromkeys(payload.tags)) for payload in payloads})
+    pointers = {slug: Pointer(heading.name, heading.title) for slug, heading in headings.items()}
     return [
         Article(
             heading=headings[payload.slug],
@@ -267,9 +287,9 @@ def _articles(
             chapters=_chapters(payload, anchors[payload.slug]),
             terms=tuple(terms(payload.body)),
             media=media[payload.slug],
-            previous=headings[payloads[number - 1].slug] if number > 0 else None,
-            next=headings[payloads[number + 1].slug] if number + 1 < len(payloads) else None,
-            related=tuple(headings[slug] for slug in related.to(payload.slug)),
+            previous=pointers[payloads[number - 1].slug] if number > 0 else None,
+            next=pointers[payloads[number + 1].slug] if number + 1 < len(payloads) else None,
+            related=tuple(pointers[slug] for slug in related.to(payload.slug)),
         )
         for number, payload in enumerate(payloads)
     ]
@@ -281,10 +301,16 @@ def _chapters(payload: Payload, anchor: str) -> tuple[Chapter, ...]:
     return tuple(chapters) if len(headings) >= CHAPTERS else ()
 
 
-def alphabet(articles: Iterable[Article]) -> tuple[tuple[str, tuple[Article, ...]], ...]:
-    """The articles by the initial consonant of their titles, in the order of the North's alphabet."""
-    ordered = sorted(articles, key=lambda article: alphabetical(article.payload.title))
-    return tuple((letter, tuple(group)) for letter, group in groupby(ordered, key=lambda a: initial(a.payload.title)))
+def rows(articles: Iterable[Article]) -> tuple[Row, ...]:
+    """The articles as a list of everything shows them."""
+    shown = ((article.heading, article.section.title) for article in articles)
+    return tuple(Row(heading.name, heading.title, section, heading.date, heading.minutes) for heading, section in shown)
+
+
+def alphabet(listed: Iterable[Row]) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """The rows by the initial consonant of their titles, in the order of the North's alphabet."""
+    ordered = sorted(listed, key=lambda row: alphabetical(row.title))
+    return tuple((letter, tuple(group)) for letter, group in groupby(ordered, key=lambda row: initial(row.title)))
 
 
 class Related:

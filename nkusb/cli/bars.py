@@ -26,6 +26,7 @@ STAGES = {
     "word": ("말 맞추기", "wording"),
     "make": ("만들기", "making"),
     "draw": ("쪽 그리기", "drawing pages"),
+    "frame": ("쪽에 틀 씌우기", "framing pages"),
     "gather": ("찾을 말 모으기", "gathering words"),
     "index": ("찾아보기 만들기", "indexing"),
     "sift": ("만든것 살피기", "looking through the files"),

@@ -21,10 +21,11 @@ from nkusb.forms import Form
 from nkusb.known import Task, Work, at_once
 from nkusb.markup import Shell, body, cover, shell
 from nkusb.model import Library
-from nkusb.pages import Article, Section, Site, Subject, alphabet, apart, outline, site
+from nkusb.pages import Article, Pointer, Site, alphabet, apart, outline, rows, site
 from nkusb.templating import Templates, templates_at
 
 _HOLE = "\0"  # in a page's frame
+_GROUP = 32  # pages whose hashes are worked out together: one alone is less work than to ask for it
 FINDER = f"q1{search.ENDING}"  # what searches; the files that it searches have names of `search`'s own
 
 
@@ -60,45 +61,58 @@ _INDEX = Task("index", search.filed)
 
 
 def pages(library: Library, layout: Site, templates: Templates, work: Work = at_once) -> Iterator[Entry]:
-    """The cover, the first page, the note, what helps to find, then the articles."""
+    """The cover, the first page and the note, then what is drawn by others: the lists and the articles."""
     if layout.cover:
         yield Entry(PurePosixPath(layout.cover), _rendered(cover(library.edition, layout, templates)[0]))
     common = shell(library.edition, layout, templates)
-    for sheet in _lists(layout, common, templates):
+    for sheet in _openers(layout, common, templates):
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()))
-    leaves, own = [*_many(layout)], templates.has_pages_of_its_own
+    leaves, own = [*_leaves(layout)], templates.has_pages_of_its_own
     shown, shell_of_each = (layout, common) if own else (outline(layout), None)
     drawn = work(_DRAW, leaves, Shared(templates.root, templates.digest, shown, shell_of_each))
-    for leaf, page in zip(leaves, drawn if own else framed(drawn, layout, common, templates), strict=True):
+    for leaf, page in zip(leaves, drawn if own else _framed(drawn, layout, common, templates, work), strict=True):
         yield Entry(PurePosixPath(leaf.name), page, leaf.origin)
 
 
-def framed(pages: Sequence[Blob], layout: Site, common: Shell, templates: Templates) -> list[Blob]:
-    """Pages that were drawn without it, in the frame that all of an edition share."""
+def _framed(drawn: Sequence[Blob], layout: Site, common: Shell, templates: Templates, work: Work) -> list[Blob]:
+    """What was drawn without a frame, in the one that all pages of an edition share."""
     whole = _filled("frame", layout, common, templates, within=_HOLE)
     before, after = whole.encode("utf-8-sig").split(_HOLE.encode())
-    return [Framed(before, page, after) for page in pages]
+    groups = [drawn[at : at + _GROUP] for at in range(0, len(drawn), _GROUP)]
+    hashes = [sha256 for group in work(_FRAME, groups, (before, after)) for sha256 in group]
+    return [Framed(before, within, after, sha256) for within, sha256 in zip(drawn, hashes, strict=True)]
+
+
+def _hashes_in_frame(drawn: Sequence[Blob], frame: tuple[bytes, bytes]) -> tuple[str, ...]:
+    before, after = frame
+    return tuple(Framed(before, within, after).sha256 for within in drawn)
+
+
+_FRAME = Task("frame", _hashes_in_frame)
 
 
 def sheets(library: Library, layout: Site, templates: Templates, lines: bool = False) -> Iterator[Sheet]:
     """Every page but the cover, to be drawn when it is wanted. `lines`: see `markup.body`."""
     common = shell(library.edition, layout, templates)
-    yield from _lists(layout, common, templates)
-    for leaf in _many(layout):
+    yield from _openers(layout, common, templates)
+    for leaf in _leaves(layout):
         yield Sheet(leaf.name, leaf.origin, partial(_drawn, leaf, layout, common, templates, lines))
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One of many pages alike: its template and what that shows besides what all share; an article leads to `names` of slugs."""
+    """One of many pages: its template, and what that shows besides what all share; an article leads to the `names` of slugs."""
 
     name: str
     template: str
-    origin: str = ""
+    shown: Mapping[str, object] = field(default_factory=dict)
     article: Article | None = None
-    section: Section | None = None
-    subject: Subject | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> str:
+        """The payload's text that it shows; empty for a list."""
+        return self.article.payload.file if self.article else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +125,20 @@ class Shared:
     shell: Shell | None
 
 
-def _many(layout: Site) -> Iterator[Leaf]:
+def _leaves(layout: Site) -> Iterator[Leaf]:
+    listed = rows(layout.articles)
+    yield Leaf(layout.index, "index", {"alphabet": alphabet(listed)})
+    yield Leaf(layout.table, "table", {"rows": listed})
+    counted = tuple((Pointer(subject.name, subject.title), len(subject.articles)) for subject in layout.subjects)
+    yield Leaf(layout.subjects_page, "subjects", {"subjects": counted})
     for section in layout.sections:
-        yield Leaf(section.name, "section", section=section)
+        yield Leaf(section.name, "section", {"section": section})
     for subject in layout.subjects:
         if subject.has_page:
-            yield Leaf(subject.name, "subject", subject=subject)
+            yield Leaf(subject.name, "subject", {"subject": subject})
     for article in apart(layout):
         names = {link.slug: layout.names[link.slug] for link in links(article.payload.body) if link.slug in layout.names}
-        yield Leaf(article.heading.name, "article", article.payload.file, article=article, names=names)
+        yield Leaf(article.heading.name, "article", article=article, names=names)
 
 
 def _page(leaf: Leaf, shared: Shared) -> Rendered:
@@ -132,10 +151,10 @@ _DRAW = Task("draw", _page)
 
 
 def _drawn(leaf: Leaf, layout: Site, common: Shell | None, templates: Templates, lines: bool = False) -> Markup:
-    more: dict[str, object] = {"section": leaf.section, "subject": leaf.subject}
+    shown = {**leaf.shown, "article": leaf.article}
     if leaf.article:
-        more = {"article": leaf.article, "body": body(leaf.article, layout, templates, lines)}
-    return _filled(leaf.template, layout, common, templates, **more)
+        shown["body"] = body(leaf.article, layout, templates, lines)
+    return _filled(leaf.template, layout, common, templates, **shown)
 
 
 def _filled(template: str, layout: Site, common: Shell | None, templates: Templates, **more: object) -> Markup:
@@ -146,17 +165,10 @@ def _filled(template: str, layout: Site, common: Shell | None, templates: Templa
     return templates.render(f"html/{template}.html", **given)
 
 
-def _lists(layout: Site, common: Shell, templates: Templates) -> Iterator[Sheet]:
-    """The edition's own pages, which show all of it."""
-
-    def sheet(name: str, template: str, more: Callable[[], Mapping[str, object]] = dict) -> Sheet:
-        return Sheet(name, "", lambda: _filled(template, layout, common, templates, **more()))
-
-    yield sheet(layout.home, "home", more=lambda: {"finder": FINDER})
-    yield sheet(layout.note, "note")
-    yield sheet(layout.index, "index", more=lambda: {"alphabet": alphabet(layout.articles)})
-    yield sheet(layout.table, "table")
-    yield sheet(layout.subjects_page, "subjects")
+def _openers(layout: Site, common: Shell, templates: Templates) -> Iterator[Sheet]:
+    """The edition's own pages."""
+    yield Sheet(layout.home, "", lambda: _filled("home", layout, common, templates, finder=FINDER))
+    yield Sheet(layout.note, "", lambda: _filled("note", layout, common, templates))
 
 
 def finder(templates: Templates) -> bytes:

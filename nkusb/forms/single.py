@@ -17,7 +17,7 @@ from nkusb.forms import Form
 from nkusb.known import Work, at_once
 from nkusb.markup import body, cover, shell
 from nkusb.model import Library
-from nkusb.pages import SINGLE, Site, alphabet, site
+from nkusb.pages import SINGLE, Site, alphabet, rows, site
 from nkusb.templating import Templates
 
 _TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
@@ -38,7 +38,7 @@ def single(library: Library, templates: Templates, _work: Work = at_once) -> Ite
         finder_script=finder,
         policy=common.policy,
         cover=shown,
-        alphabet=alphabet(layout.articles),
+        alphabet=alphabet(rows(layout.articles)),
         bodies={article.heading.name: body(article, layout, templates) for article in layout.articles},
     )
     yield Entry(PurePosixPath(SINGLE), Page(tuple(_with_pictures(text, _pictures(layout)))))

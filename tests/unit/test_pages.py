@@ -18,7 +18,7 @@ from nkusb.document import Document, Heading, Text
 from nkusb.kinds import KINDS
 from nkusb.load.select import select
 from nkusb.model import HIDE_KEYS, Edition, Library, Mention, Payload, Selection, Status
-from nkusb.pages import CHAPTERS, RELATED, Related, alphabet, site
+from nkusb.pages import CHAPTERS, RELATED, Pointer, Related, alphabet, site
 from nkusb.problems import Place
 
 PLACE = Place("manifest.toml")
@@ -86,9 +86,10 @@ def test_neighbours_and_related() -> None:
     library, _ = select(edition(), EVERYTHING, SLUGS, False)
     layout = site(library)
     wound, water, rain, shop = layout.articles
-    assert (wound.previous, wound.next) == (None, water.heading)
-    assert (shop.previous, shop.next) == (rain.heading, None)
-    assert water.related == (shop.heading, wound.heading, rain.heading)
+    to_wound, to_water, to_rain, to_shop = (Pointer(each.heading.name, each.heading.title) for each in layout.articles)
+    assert (wound.previous, wound.next) == (None, to_water)
+    assert (shop.previous, shop.next) == (to_rain, None)
+    assert water.related == (to_shop, to_wound, to_rain)
     assert [section.title for section in layout.sections] == [KINDS[kind].title for kind in ("guide", "news", "story")]
 
 
