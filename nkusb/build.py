@@ -21,6 +21,7 @@ from nkusb.checks.redlist import LISTED
 from nkusb.faces import judge
 from nkusb.fit import Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
+from nkusb.inline import Hands, Inline
 from nkusb.known.depots import Depot, Local
 from nkusb.known.shelf import digest_of
 from nkusb.load import Ground, Project
@@ -131,8 +132,13 @@ class Plan:
     cache: Depot | None = None
 
 
-def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
-    """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it."""
+def build(
+    plan: Plan, secret: Secret, executor: Executor, progress: Progress, hands: Hands | None = None
+) -> tuple[tuple[Report, ...], Problems]:
+    """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it.
+
+    Where the executor works on this machine, it may be the `hands` that write, too.
+    """
     asked = ask(plan)
     name, state = _state(asked)
     outputs = [plan.out / edition.name for edition in asked.editions]
@@ -149,7 +155,7 @@ def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) ->
         if _stop(project, problems, plan):
             return (), problems
         templates = Templates(plan.manifest.parent)
-        making = Making(plan.out, work, plan.key, passphrase, templates, progress, last, project.devices)
+        making = Making(plan.out, work, plan.key, passphrase, templates, progress, hands or Inline(), last, project.devices)
         reports = tuple(make_output(edition, making, problems) for edition in prepared)
         if not (plan.editions or plan.profiles):
             store.forget_unused()

@@ -1,4 +1,4 @@
-"""An executor that works at once, in the thread that asks: where there is only one processor, or nothing worth sharing."""
+"""Executors of this machine, and one that works at once, in the thread that asks: where there is only one processor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Inline(Executor):
+class Hands(Executor):
+    """An executor whose work sees the files of this machine."""
+
+    def rest(self) -> None:
+        """Let go of what is only needed while there is work; it comes back with the next."""
+
+
+class Inline(Hands):
     """Does each piece of work when it is submitted."""
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -41,7 +41,7 @@ from nkusb.progress import Progress
 from nkusb.store import Store
 from nkusb.store import make as cook
 from nkusb.templating import Templates
-from nkusb.vessels import VESSELS
+from nkusb.vessels import VESSELS, fill
 from nkusb.vessels.folder import stamp
 
 NO_PAYLOAD = Code(
@@ -148,7 +148,7 @@ def make(plan: Plan, paths: Sequence[Path], to: Path, executor: Executor, progre
     kit = Bundle([*pages.items(), *shown.items(), *((PurePosixPath(name), Rendered(data)) for name, data in files.items())])
     try:
         with tempfile.TemporaryDirectory(dir=to.parent, prefix="._") as folder:
-            VESSELS["folder"].pour(kit, instant, Path(folder, "kit"), progress)
+            fill(VESSELS["folder"], kit, instant, Path(folder, "kit"), progress)
             stamp(Path(folder, "kit"), instant)
             Path(folder, "kit").rename(to)
     except OSError as error:

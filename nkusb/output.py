@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from nkusb import __version__
@@ -16,6 +15,7 @@ from nkusb.bundle import Bundle, Entry, Rendered, hash_of
 from nkusb.checks.budget import footprint
 from nkusb.checks.leaks import sealed
 from nkusb.fit import Dropped
+from nkusb.inline import Hands
 from nkusb.known.depots import Depot
 from nkusb.lines import as_lines
 from nkusb.locks import LOCKS
@@ -31,7 +31,7 @@ from nkusb.seal.marks import marked
 from nkusb.seal.minisign import SecretKey, sign
 from nkusb.seal.sums import SUMS_FILE, sums, sums_of_archive
 from nkusb.templating import Templates
-from nkusb.vessels import IMAGES, VESSELS
+from nkusb.vessels import IMAGES, VESSELS, fill
 from nkusb.vessels.folder import stamp
 from nkusb.volumes import LARGEST, WHERE_NEEDED, split
 
@@ -81,7 +81,7 @@ class Report:
 class Making:
     """How editions are made: where to, the working folder there, what signs and what locks them (empty: no archive).
 
-    `depot` keeps what lies where, `devices` are those of which the report says what they open.
+    `hands` write the drive, `depot` keeps what lies where, `devices` are those of which the report says what they open.
     """
 
     out: Path
@@ -90,6 +90,7 @@ class Making:
     passphrase: str
     templates: Templates
     progress: Progress
+    hands: Hands
     depot: Depot
     devices: tuple[Profile, ...] = ()
 
@@ -105,7 +106,10 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
     target = making.out / edition.name
     with staged(target, making.work) as beside:
         poured = Poured(making.depot, edition.name)
-        folder.pour(poured.lying(bundle, target / "drive", edition.instant), edition.instant, beside / "drive", progress)
+        lying = poured.lying(bundle, target / "drive", edition.instant)
+        with folder.pouring(lying, edition.instant, beside / "drive", progress, making.hands):
+            for name, data in _papers(prepared, problems, making):  # the longest are never there together
+                _keep(name, data, edition, beside)
         archive = _lock(edition.lock, prepared, making, beside) if edition.lock and making.passphrase else ()
         images = _images(prepared, beside, progress)
         if leaked := tuple(sealed((*archive, *images), prepared.library)):
@@ -114,9 +118,8 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
         if key:  # a signature says that what lies there is good, not what was meant to lie there
             _must_hold(bundle, folder.contents(beside / "drive"), progress)
             lists |= {f"{name}.minisig": sign(text.encode(), key, _comment(edition)) for name, text in lists.items()}
-        written = ((name, text.encode()) for name, text in lists.items())
-        for name, data in chain(written, _papers(prepared, problems, making)):  # the longest are never there together
-            folder.pour(Bundle([(PurePosixPath(name), Rendered(data))]), edition.instant, beside / "keep", silent)
+        for name, text in lists.items():
+            _keep(name, text.encode(), edition, beside)
         for path in (*archive, *images, beside):
             stamp(path, edition.instant)
     poured.remember(bundle, target / "drive")  # now that nothing else names its files
@@ -134,6 +137,11 @@ def make_output(prepared: Prepared, making: Making, problems: Problems) -> Repor
         dropped=prepared.dropped,
         signed_by=key.public.name if key else "",
     )
+
+
+def _keep(name: str, data: bytes, edition: Edition, beside: Path) -> None:
+    """Write a file that stays with the NGO."""
+    fill(VESSELS["folder"], Bundle([(PurePosixPath(name), Rendered(data))]), edition.instant, beside / "keep", silent)
 
 
 def _lock(settings: LockSettings, prepared: Prepared, making: Making, to: Path) -> tuple[Path, ...]:

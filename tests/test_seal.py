@@ -8,7 +8,10 @@ import pty
 import shutil
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -230,16 +233,16 @@ def test_a_signed_build_is_the_same_again(tree: Tree, run: Run) -> None:
 def test_a_drive_that_changes_under_the_build_is_never_signed(tree: Tree, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tree(FILES)
     keys(run, root)
-    pour = Folder.pour
+    pouring = Folder.pouring
 
-    def and_hurt(self: Folder, *arguments: object) -> None:
-        pour(self, *arguments)  # type: ignore[arg-type]
-        to = arguments[2]
-        assert isinstance(to, Path)
-        if to.name == "drive":
-            (to / "index.htm").write_bytes(b"hurt")
+    @contextmanager
+    def and_hurt(self: Folder, *arguments: Any) -> Iterator[None]:
+        with pouring(self, *arguments):
+            yield
+        if arguments[2].name == "drive":
+            (arguments[2] / "index.htm").write_bytes(b"hurt")
 
-    monkeypatch.setattr(Folder, "pour", and_hurt)
+    monkeypatch.setattr(Folder, "pouring", and_hurt)
     result = run(root, "build", "--sign", "nkusb.key", "--format", "json")
     assert result.exit_code == 1 and codes(result.output) == ["BLD007"]
     assert not (root / "out/main").exists()

@@ -79,14 +79,17 @@ def command(
         raise click.UsageError("--passphrase-file and --passphrase-env exclude each other.")
     from nkusb.build import Plan, build
     from nkusb.cli.secrets import secret
+    from nkusb.inline import Hands
 
     with options.problems_end(output, manifest.parent):
         reach = options.reach(manifest, out, project, cache, scheduler)
         with reach.working(jobs) as (executor, progress):
+            hands = executor if isinstance(executor, Hands) else None
             key = _key(sign, sign_passphrase_file, sign_passphrase_env) if sign else None
             lists = red_list, red_list_key
             plan = Plan(reach.manifest, reach.out, editions, drafts, archive, key, *lists, image, profiles, reach.cache)
-            reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
+            asked = secret(passphrase_file, passphrase_env, force_weak)
+            reports, problems = build(plan, asked, executor, progress, hands)
     show.listed(output, problems, reach.manifest.parent, editions=[_record(report) for report in reports])
     if output == "text":
         _table(reports, problems)

@@ -9,11 +9,12 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from nkusb.inline import Hands
 from nkusb.memory import keep_little, tidy
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ T = TypeVar("T")
 _AHEAD = 3  # calls for each process: one that it works on, the next, and one on its way
 
 
-class Pool(Executor):
+class Pool(Hands):
     """So many processes, begun when there is work. Who is interrupted doesn't wait for them: `interrupt` ends them."""
 
     def __init__(self, jobs: int) -> None:
@@ -68,6 +69,11 @@ class Pool(Executor):
         finally:
             for future in order:
                 future.cancel()
+
+    def rest(self) -> None:
+        """End the processes: each keeps a copy of what this one has changed since it began."""
+        self.shutdown()
+        self.__dict__.pop("_executor", None)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         if "_executor" in self.__dict__:

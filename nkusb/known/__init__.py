@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -28,6 +30,7 @@ from nkusb.progress import Progress, Step
 BATCHES = 64
 LIBRARIES = ("ahocorasick-rs", "av", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3", "pillow", "pillow-heif")
 _SEGMENTS = 8  # of a batch, before they are made one
+_FEW, _PATIENCE = 16, 0.3  # where less than one in so many is lacking, so many seconds are worked on it before others are asked
 SURE = 2 * 10**9  # nanoseconds: what was changed less long before it was looked at may have been changed again (FAT's clock)
 
 Item = TypeVar("Item")
@@ -112,8 +115,9 @@ class Known:
         if lacking:
             give_back()  # before there are processes beside this one
         fill = partial(_fill, self.depot, task, packed(shared))
-        names, waiting = [name for name, _ in lacking], (packed(missing) for _, missing in lacking)
-        for (name, missing), data in zip(lacking, executor.map(fill, names, waiting), strict=True):
+        calls = ((name, packed(missing)) for name, missing in lacking)
+        patience = _PATIENCE if len(jobs) - known < len(jobs) // _FEW else 0
+        for (name, missing), data in zip(lacking, _filled(fill, calls, patience, executor), strict=True):
             progress(Step(task.stage, done, len(jobs), missing[0].name))
             done += len(missing)
             batch: _Batch = unpacked(data, self.depot, self.glossary)
@@ -178,6 +182,23 @@ class Known:
                 self._there[name] = set(), segments(data)
         held = {*self._there, *(part for _, parts in self._there.values() for part in parts)}
         self.depot.remove(*(name for name in self.depot.sizes() if name not in held))
+
+
+def _filled(
+    fill: Callable[[str, bytes], bytes], calls: Iterator[tuple[str, bytes]], patience: float, executor: Executor
+) -> Iterator[bytes]:
+    """What each call gives, in order: here for as long as patience lasts, then shared.
+
+    Where little is lacking, processes that begin for it would cost more memory than they save time.
+    """
+    end = time.monotonic() + patience
+    while time.monotonic() < end and (call := next(calls, None)):
+        yield fill(*call)
+    yield from executor.map(_filled_by, repeat(fill), calls)
+
+
+def _filled_by(fill: Callable[[str, bytes], bytes], call: tuple[str, bytes]) -> bytes:
+    return fill(*call)
 
 
 def _batch_of(task: Task[Any, Any, Any], name: str) -> str:

@@ -1,16 +1,18 @@
 """Vessels: what a bundle is poured into. One file per vessel.
 
-The contract: `pour` writes every file of the bundle and nothing else, with the edition's time stamps, comparing what it wrote
+The contract: `pouring` writes every file of the bundle and nothing else, with the edition's time stamps, comparing what it wrote
 with the checksums; `contents` tells what is there, to be compared with a list of checksums.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from nkusb.bundle import Bundle
+from nkusb.inline import Hands, Inline
 from nkusb.model import Edition
 from nkusb.progress import Progress
 from nkusb.registry import Registry
@@ -20,8 +22,10 @@ from nkusb.seal.compare import Contents
 class Vessel(Protocol):
     """What every vessel can do."""
 
-    def pour(self, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress) -> None:
-        """Write the bundle to `to`, every time stamp `instant`.
+    def pouring(
+        self, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress, hands: Hands
+    ) -> AbstractContextManager[None]:
+        """Write the bundle to `to`, every time stamp `instant`, while the block does other things; when that ends all is there.
 
         Raises `OSError`, and `NkusbError` where a blob's bytes are not what it says.
         """
@@ -47,6 +51,12 @@ class Image(Protocol):
     def contents(self, at: Path) -> Contents:
         """What is in the image, or on the medium, at `at`."""
         ...
+
+
+def fill(vessel: Vessel, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress) -> None:
+    """Write the bundle to `to`, as `pouring` does, before anything else is done."""
+    with vessel.pouring(bundle, instant, to, progress, Inline()):
+        pass
 
 
 VESSELS: Registry[Vessel] = Registry("nkusb.vessels", "folder")

@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from nkusb.bundle import Blob, Bundle, Lying, Stored, hash_of
 from nkusb.copying import copied
+from nkusb.inline import Hands
 from nkusb.names import walk
 from nkusb.problems import ERROR, Code, NkusbError, Place
 from nkusb.progress import Progress, Step
 from nkusb.seal.compare import Contents, Found, reading
-from nkusb.spread import spread
+from nkusb.spread import LARGE, spread
 from nkusb.vessels import Vessel
 
 POISONED = Code(
@@ -28,24 +32,52 @@ POISONED = Code(
 )  # fmt: skip
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
+_GROUP, _FEW = 64, 4  # files that are handed over together; groups that are not worth it
 _SMALL = 64 << 20  # bytes; a longer list than that is none, and compares as changed
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that is to be written; one that is `spare` may be the store's own, for no other drive has it."""
+
+    path: PurePosixPath
+    blob: Blob
+    spare: bool
+
+    @property
+    def is_small(self) -> bool:
+        """Whether many like it are written by others, while this process does something else."""
+        return self.blob.size < LARGE and not isinstance(self.blob, Lying)
 
 
 class Folder:
     """Pours into a folder and tells what is in one."""
 
-    def pour(self, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress) -> None:
+    @contextmanager
+    def pouring(self, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress, hands: Hands) -> Iterator[None]:
         for folder in dict.fromkeys(path.parent for path in bundle):
             (to / folder).mkdir(parents=True, exist_ok=True)
-        done, spare = 0, _spare(bundle)
-        for path, size in spread(partial(_write, to, instant, spare), bundle.items(), lambda item: item[1].size):
-            done += size
-            progress(Step("pour", done, bundle.size, str(path)))
+        spare = _spare(bundle)
+        files = [_File(path, blob, path in spare) for path, blob in bundle.items()]
+        shared = _groups([file for file in files if file.is_small])
+        write, done = partial(_write, to, instant), 0
+        if not shared:
+            hands.rest()
+        with _begun(hands, partial(_write_each, write), shared) as begun:
+            yield
+            ours = files if not shared else [file for file in files if not file.is_small]
+            rest = spread(write, ours, lambda file: file.blob.size)
+            for last, size in chain(rest, map(Future.result, begun)):
+                done += size
+                progress(Step("pour", done, bundle.size, str(last)))
         for folder in sorted({parent for path in bundle for parent in path.parents}, reverse=True):
             stamp(to / folder, instant)  # what is in a folder before the folder itself
 
     def contents(self, at: Path) -> Contents:
         return _Contents(at)
+
+
+_Done = tuple[PurePosixPath, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +105,40 @@ def _spare(bundle: Bundle) -> set[PurePosixPath]:
     return {path for file, path in first.items() if file.exists() and file.stat().st_nlink == 1}
 
 
-def _write(
-    to: Path, instant: dt.datetime, spare: Container[PurePosixPath], item: tuple[PurePosixPath, Blob]
-) -> tuple[PurePosixPath, int]:
+def _groups(files: Sequence[_File]) -> list[Sequence[_File]]:
+    """Files in groups of which each is work enough to hand it over; none where there are too few."""
+    return [files[at : at + _GROUP] for at in range(0, len(files), _GROUP)] if len(files) > _FEW * _GROUP else []
+
+
+@contextmanager
+def _begun(
+    hands: Hands, work: Callable[[Sequence[_File]], _Done], groups: Sequence[Sequence[_File]]
+) -> Iterator[Sequence[Future[_Done]]]:
+    """Work that others do; when the block ends, however it does, nobody works on any of it."""
+    futures = [hands.submit(work, group) for group in groups]
+    try:
+        yield futures
+    finally:
+        for future in futures:
+            future.cancel()
+        wait(futures)
+
+
+def _write_each(write: Callable[[_File], _Done], files: Sequence[_File]) -> _Done:
+    """Write some files, and give the last one's path and the size of all."""
+    return files[-1].path, sum(size for _, size in map(write, files))
+
+
+def _write(to: Path, instant: dt.datetime, file: _File) -> _Done:
     """Write one file, and give its path and its size."""
-    path, blob = item
+    path, blob = file.path, file.blob
     if isinstance(blob, Lying) and _linked(blob.path, to / path):
         return path, blob.size
-    if path in spare and isinstance(blob, Stored) and _linked(blob.path, to / path):
+    if file.spare and isinstance(blob, Stored) and _linked(blob.path, to / path):
         sound = blob.fresh or hash_of(to / path) == blob.sha256
     else:
-        with blob.open() as source, (to / path).open("x+b", buffering=0) as file:
-            sound = _hash_of_copy(source, file) == blob.sha256
+        with blob.open() as source, (to / path).open("x+b", buffering=0) as copy:
+            sound = _hash_of_copy(source, copy) == blob.sha256
     if not sound:
         raise NkusbError([POISONED.at(Place(str(path)))])
     stamp(to / path, instant)

@@ -19,7 +19,7 @@ from nkusb.problems import NkusbError
 from nkusb.progress import silent
 from nkusb.seal.compare import compare
 from nkusb.spread import LARGE, spread
-from nkusb.vessels import IMAGES, VESSELS
+from nkusb.vessels import IMAGES, VESSELS, fill
 from tests.trees import INSTANT
 
 SIZES = (0, 1, 4097, (1 << 20) + 1, (33 << 20) + 5)  # below and above a piece and a window
@@ -91,7 +91,7 @@ def links(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bo
 def test_what_is_linked_is_another_name_and_what_has_two_is_copied(links: bool, tmp_path: Path) -> None:
     bundle = drive(tmp_path)
     for folder in ("to", "to another"):
-        VESSELS["folder"].pour(bundle, INSTANT, tmp_path / folder, silent)
+        fill(VESSELS["folder"], bundle, INSTANT, tmp_path / folder, silent)
         expected = {path: blob.sha256 for path, blob in bundle.items()}
         assert compare(expected, VESSELS["folder"].contents(tmp_path / folder).files(silent)) == ()
     names = [blob.path.stat().st_nlink for blob in bundle.values() if isinstance(blob, Stored)]
@@ -101,7 +101,7 @@ def test_what_is_linked_is_another_name_and_what_has_two_is_copied(links: bool, 
 @pytest.mark.usefixtures("links")
 def test_a_bundle_is_poured_whole(kernel: str, tmp_path: Path) -> None:
     bundle = drive(tmp_path)
-    VESSELS["folder"].pour(bundle, INSTANT, tmp_path / "to", silent)
+    fill(VESSELS["folder"], bundle, INSTANT, tmp_path / "to", silent)
     expected = {path: blob.sha256 for path, blob in bundle.items()}
     assert compare(expected, VESSELS["folder"].contents(tmp_path / "to").files(silent)) == (), kernel
     with (tmp_path / "disk.img").open("xb", buffering=0) as file:
@@ -120,7 +120,7 @@ def test_what_changed_in_the_store_is_found(kernel: str, tmp_path: Path, change:
     assert isinstance(blob, Stored)
     blob.path.write_bytes(change.ljust(blob.size, b"z") if len(change) == 1 else change)
     with pytest.raises(NkusbError) as raised:
-        VESSELS["folder"].pour(bundle, INSTANT, tmp_path / "to", silent)
+        fill(VESSELS["folder"], bundle, INSTANT, tmp_path / "to", silent)
     assert [(problem.code.name, problem.place.path) for problem in raised.value.problems] == [("BLD004", "b")], kernel
     with (tmp_path / "disk.img").open("xb", buffering=0) as file:
         try:

@@ -18,7 +18,7 @@ from nkusb.document import Document, Heading, Text
 from nkusb.kinds import KINDS
 from nkusb.load.select import select
 from nkusb.model import HIDE_KEYS, Edition, Library, Mention, Payload, Selection, Status
-from nkusb.pages import CHAPTERS, RELATED, Pointer, Related, alphabet, site
+from nkusb.pages import CHAPTERS, RELATED, Pointer, Related, alphabet, rows, site
 from nkusb.problems import Place
 
 PLACE = Place("manifest.toml")
@@ -85,7 +85,7 @@ def test_names_sort_in_reading_order_whatever_their_number() -> None:
 def test_neighbours_and_related() -> None:
     library, _ = select(edition(), EVERYTHING, SLUGS, False)
     layout = site(library)
-    wound, water, rain, shop = layout.articles
+    wound, water, _, shop = layout.articles
     to_wound, to_water, to_rain, to_shop = (Pointer(each.heading.name, each.heading.title) for each in layout.articles)
     assert (wound.previous, wound.next) == (None, to_water)
     assert (shop.previous, shop.next) == (to_rain, None)
@@ -106,8 +106,8 @@ def test_the_list_of_everything_is_in_the_order_of_the_alphabet() -> None:
     payloads = tuple(
         replace(payload(f"p{n}"), title=title) for n, title in enumerate(["우물", "가을", "쌀", "2024년", "나라", "가지"])
     )
-    groups = alphabet(site(Library(edition(), payloads)).articles)
-    assert [(letter, [article.payload.title for article in articles]) for letter, articles in groups] == [
+    groups = alphabet(rows(site(Library(edition(), payloads)).articles))
+    assert [(letter, [row.title for row in listed]) for letter, listed in groups] == [
         ("#", ["2024년"]), ("ㄱ", ["가지", "가을"]), ("ㄴ", ["나라"]), ("ㅆ", ["쌀"]), ("ㅇ", ["우물"]),
     ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from nkusb.known.depots import Local
 from nkusb.problems import NkusbError, Place
 from nkusb.progress import Step, silent
 from nkusb.store import Store, key, make
+from nkusb.vessels import fill
 from nkusb.vessels.folder import PART as FOLDER
 from tests.conftest import picture
 
@@ -125,7 +126,7 @@ def test_an_object_that_was_edited_never_reaches_a_drive(tmp_path: Path) -> None
     kept.write_bytes(raw[:-1] + b"!")  # the same length
     bundle, _, _ = made(Store(tmp_path / "store"), recipe(tmp_path / "one.png", picture()))
     with pytest.raises(NkusbError) as caught:
-        FOLDER.pour(bundle, INSTANT, tmp_path / "drive", silent)
+        fill(FOLDER, bundle, INSTANT, tmp_path / "drive", silent)
     assert [problem.code.name for problem in caught.value.problems] == ["BLD004"]
 
 
