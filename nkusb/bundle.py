@@ -78,7 +78,7 @@ class Rendered:
         return io.BytesIO(self.data)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Framed:
     """A small file that stands between bytes of our own, and is read when somebody asks for them.
 
@@ -94,7 +94,7 @@ class Framed:
     def size(self) -> int:
         return len(self.before) + self.within.size + len(self.after)
 
-    @cached_property
+    @property
     def sha256(self) -> str:
         return self.known or hashlib.sha256(self._whole()).hexdigest()
 

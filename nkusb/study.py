@@ -10,15 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from nkusb.bundle import Blob, Bundle
+from nkusb.bundle import Blob, Bundle, Framed
 from nkusb.checks import FILE_CHECKS, LIST_CHECKS, PAYLOAD_CHECKS, Lists, Suspicion
 from nkusb.document import Document
 from nkusb.inline import Inline
 from nkusb.known import Job, Known, Task
 from nkusb.known.shelf import digest_of, digest_of_words
-from nkusb.leaks.windows import parts
+from nkusb.leaks.windows import digests, part
 from nkusb.load import Ground, read_one, with_media
 from nkusb.load.folder import read_at
 from nkusb.load.glossary import PROJECT_LIST, PROJECT_SPELLINGS, read_glossary
@@ -135,21 +136,8 @@ def _glossary(ground: Ground) -> Glossary:
     return read_glossary(ground.root)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A file of a drive that is looked at, or a part of a page; `digest` is the hash of all that decides its bytes."""
-
-    path: PurePosixPath
-    blob: Blob
-    digest: str
-    is_part: bool = False
-
-    @property
-    def key(self) -> str:
-        return f"{self.path.suffix} {self.digest} {self.is_part}"
-
-
 _Findings = tuple[tuple[object, ...], ...]  # of each check
+_WHOLE = -1  # in the place of a part's number
 
 
 def sift(
@@ -158,29 +146,36 @@ def sift(
     """What the checks of finished files find in those of an edition; each content is looked at once, and so is a page's frame."""
     common = digest_of(suspected)
 
-    def look(views: Iterable[_View]) -> dict[str, _Findings]:
-        jobs = {view.key: Job(str(view.path), digest_of_words(common, view.key), view) for view in views}
-        return dict(zip(jobs, known.work(_SIFT, [*jobs.values()], suspected, executor, progress), strict=True))
+    def job(path: PurePosixPath, digest: str, number: int) -> Job[_View]:
+        return Job(str(path), digest_of_words(common, path.suffix, digest, str(number)), (path, bundle[path], number))
 
-    framed = {path: held for path, blob in bundle.items() if path.suffix == ".htm" and (held := _parts(path, blob))}
-    done = look(view for path, blob in bundle.items() for view in framed.get(path) or [_View(path, blob, blob.sha256)])
-    unclean = [path for path, views in framed.items() if any(any(done[view.key]) for view in views)]
-    wholes = {path: _View(path, bundle[path], bundle[path].sha256) for path in bundle if path not in framed or path in unclean}
-    done |= look(wholes[path] for path in unclean)
+    def jobs(path: PurePosixPath, blob: Blob) -> list[Job[_View]]:
+        held = digests(blob) if path.suffix == ".htm" else ()
+        return [job(path, digest, number) for number, digest in enumerate(held)] or [job(path, blob.sha256, _WHOLE)]
+
+    def look(asked: Iterable[Job[_View]]) -> dict[str, _Findings]:
+        once = {job.key: job for job in asked}
+        return dict(zip(once, known.work(_SIFT, [*once.values()], suspected, executor, progress), strict=True))
+
+    asked = {path: jobs(path, blob) for path, blob in bundle.items()}
+    done = look(chain.from_iterable(asked.values()))
+    unclean = [path for path, of in asked.items() if len(of) > 1 and any(any(done[job.key]) for job in of)]
+    asked |= {path: [job(path, bundle[path].sha256, _WHOLE)] for path in unclean}
+    done |= look(asked[path][0] for path in unclean)
     for number, check in enumerate(FILE_CHECKS.values()):
-        found = {path: findings for path, view in wholes.items() if (findings := done[view.key][number])}
+        found = {path: findings for path, of in asked.items() if len(of) == 1 and (findings := done[of[0].key][number])}
         yield from check.tell(found, library, suspected)
 
 
-def _parts(path: PurePosixPath, page: Blob) -> list[_View]:
-    return [_View(path, part.blob, part.digest, is_part=True) for part in parts(page)]
+_View = tuple[PurePosixPath, Blob, int]  # a file of a drive, or a part of one that is a page in a frame
 
 
 def _sifted(view: _View, suspected: Suspicion) -> _Findings:
-    if view.is_part:
-        clean = (check.is_clean(view.path, view.blob, suspected) for check in FILE_CHECKS.values())
+    path, blob, number = view
+    if isinstance(blob, Framed) and number != _WHOLE:
+        clean = (check.is_clean(path, part(blob, number), suspected) for check in FILE_CHECKS.values())
         return tuple(() if each else (None,) for each in clean)
-    return tuple(tuple(check.look(view.path, view.blob, suspected)) for check in FILE_CHECKS.values())
+    return tuple(tuple(check.look(path, blob, suspected)) for check in FILE_CHECKS.values())
 
 
 _SIFT = Task("sift", _sifted)

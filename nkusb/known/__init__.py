@@ -30,6 +30,7 @@ from nkusb.progress import Progress, Step
 BATCHES = 64
 LIBRARIES = ("ahocorasick-rs", "av", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3", "pillow", "pillow-heif")
 _SEGMENTS = 8  # of a batch, before they are made one
+_MUCH = 1 << 20  # bytes of results, after which it is worth looking for what is no longer used
 _FEW, _PATIENCE = 16, 0.3  # where less than one in so many is lacking, so many seconds are worked on it before others are asked
 SURE = 2 * 10**9  # nanoseconds: what was changed less long before it was looked at may have been changed again (FAT's clock)
 
@@ -111,21 +112,21 @@ class Known:
         found: dict[str, Result] = {}
         for (name, listed), kept in zip(batches.items(), self.depot.read_each(batches), strict=True):
             lacking += [(name, missing)] if (missing := self._recall(name, kept, listed, found)) else []
-        done = known = len(jobs) - sum(len(missing) for _, missing in lacking)
+        done, passed = len(jobs) - sum(len(missing) for _, missing in lacking), 0
         if lacking:
             give_back()  # before there are processes beside this one
         fill = partial(_fill, self.depot, task, packed(shared))
         calls = ((name, packed(missing)) for name, missing in lacking)
-        patience = _PATIENCE if len(jobs) - known < len(jobs) // _FEW else 0
+        patience = _PATIENCE if len(jobs) - done < len(jobs) // _FEW else 0
         for (name, missing), data in zip(lacking, _filled(fill, calls, patience, executor), strict=True):
             progress(Step(task.stage, done, len(jobs), missing[0].name))
-            done += len(missing)
+            done, passed = done + len(missing), passed + len(data)
             batch: _Batch = unpacked(data, self.depot, self.glossary)
             self._note(name, batch, missing, data)
             found.update((job.key, batch[job.key].result) for job in missing)
         if jobs:
             progress(Step(task.stage, done, len(jobs)))
-        if known < len(jobs) // 2:  # to look for what is no longer used takes as long as there is much that is known
+        if passed > _MUCH:
             tidy()
         return [found[job.key] for job in jobs]
 

@@ -22,32 +22,39 @@ _OPENS = re.compile(rb"<(?!style|script)[a-z]+(?: [a-z]+=\"[^\"<>]*\")*>\n\Z")  
 _CLOSES = re.compile(rb"\n</[a-z]+>")  # … and what stands behind begin
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some of a page as a page of its own, and the hash of all that decides its bytes."""
-
-    blob: Blob
-    digest: str
-
-
-def parts(page: Blob) -> tuple[Part, ...]:
-    """The parts of a page that stands in a frame; none of one that must be looked at whole."""
-    if not isinstance(page, Framed) or page.size > LARGEST or (edges := _edges(page.before, page.after)) is None:
+def digests(page: Blob) -> tuple[str, ...]:
+    """For each part of a framed page, the hash of all that decides its bytes; nothing of one that must be looked at whole."""
+    if not isinstance(page, Framed) or page.size > LARGEST or (frame := _frame(page.before, page.after)) is None:
         return ()
-    first, last, beside = edges
-    within = Framed(beside[0].data, page.within, beside[1].data)
-    return first, Part(within, f"{beside[0].sha256} {page.within.sha256} {beside[1].sha256}"), last
+    left, right = frame.beside
+    return frame.first.sha256, f"{left.sha256} {page.within.sha256} {right.sha256}", frame.last.sha256
+
+
+def part(page: Framed, number: int) -> Blob:
+    """One of the parts of which `digests` tells, as a page of its own."""
+    frame = _frame(page.before, page.after)
+    assert frame  # noqa: S101 (for the type checker: else it has no parts)
+    left, right = frame.beside
+    return (frame.first, Framed(left.data, page.within, right.data), frame.last)[number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A frame's two parts, and what of each is seen beside what stands within."""
+
+    first: Rendered
+    last: Rendered
+    beside: tuple[Rendered, Rendered]
 
 
 @lru_cache(maxsize=4)
-def _edges(before: bytes, after: bytes) -> tuple[Part, Part, tuple[Rendered, Rendered]] | None:
-    """A frame's two parts, and what of each is seen beside the page's own; nothing where the seams are others."""
+def _frame(before: bytes, after: bytes) -> _Frame | None:
+    """The parts of a frame; nothing where the seams are others than ours."""
     if not (before.startswith(PAGE) and _OPENS.search(before) and _CLOSES.match(after)):
         return None
-    first, last = Rendered(before), Rendered(PAGE + after)
     above, below = (readable(each.decode("utf-8-sig", "replace")) for each in (before, after))
     beside = Rendered(PAGE + _shown(above[-REACH:]) + b"\n"), Rendered(b"\n" + _shown(below[:REACH]))
-    return Part(first, first.sha256), Part(last, last.sha256), beside
+    return _Frame(Rendered(before), Rendered(PAGE + after), beside)
 
 
 def _shown(words: str) -> bytes:

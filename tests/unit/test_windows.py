@@ -12,7 +12,7 @@ from nkusb.bundle import Framed, Rendered
 from nkusb.checks import FILE_CHECKS, Suspicion
 from nkusb.checks.outside import parsed
 from nkusb.leaks.files import PAGE
-from nkusb.leaks.windows import REACH, parts
+from nkusb.leaks.windows import REACH, digests, part
 from nkusb.load import Ground
 from nkusb.machine import Mark
 from tests.conftest import ROOT
@@ -36,8 +36,8 @@ text = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 
 def is_clean(page: Framed) -> bool:
     """Whether the page has parts, and all of them are clean."""
-    held = parts(page)
-    return bool(held) and all(check.is_clean(PATH, part.blob, SUSPICION) for part in held for check in FILE_CHECKS.values())
+    held = [part(page, number) for number in range(len(digests(page)))]
+    return bool(held) and all(check.is_clean(PATH, each, SUSPICION) for each in held for check in FILE_CHECKS.values())
 
 
 def framed(before: str, within: str, after: str) -> Framed:
@@ -85,24 +85,23 @@ def test_a_plain_page_is_clean_in_parts() -> None:
 
 def test_pages_with_other_seams_are_looked_at_whole() -> None:
     within = Rendered(b"<p>a</p>")
-    assert parts(within) == ()
-    assert parts(Framed(PAGE + b"<script>\n", within, CLOSES)) == ()
-    assert parts(Framed(PAGE + b'<div id="page">', within, CLOSES)) == ()
-    assert parts(Framed(PAGE + OPENS, within, b"</div>")) == ()
-    assert parts(Framed(OPENS, within, CLOSES)) == ()
+    assert digests(within) == ()
+    assert digests(Framed(PAGE + b"<script>\n", within, CLOSES)) == ()
+    assert digests(Framed(PAGE + b'<div id="page">', within, CLOSES)) == ()
+    assert digests(Framed(PAGE + OPENS, within, b"</div>")) == ()
+    assert digests(Framed(OPENS, within, CLOSES)) == ()
 
 
 def test_so_is_every_page_where_a_suspect_is_longer_than_what_is_seen_beside_a_part() -> None:
     suspicion = Suspicion((), ("물" * (REACH // 3 + 1),))
-    part = parts(framed("", "<p>a</p>", ""))[1]
-    assert not FILE_CHECKS["leaks"].is_clean(PATH, part.blob, suspicion)
+    assert not FILE_CHECKS["leaks"].is_clean(PATH, part(framed("", "<p>a</p>", ""), 1), suspicion)
 
 
 def test_parts_are_known_by_all_that_decides_their_bytes() -> None:
     one, other, third = framed("", "<p>a</p>", ""), framed("", "<p>b</p>", ""), framed("<p>a</p>", "<p>a</p>", "")
-    digests = [[part.digest for part in parts(page)] for page in (one, other, third)]
-    assert digests[0][0] == digests[1][0] and digests[0][2] == digests[2][2]
-    assert len({digest for _, digest, _ in digests}) == 3
+    told = [digests(page) for page in (one, other, third)]
+    assert told[0][0] == told[1][0] and told[0][2] == told[2][2]
+    assert len({within for _, within, _ in told}) == 3
 
 
 def test_every_article_of_the_sample_drive_is_clean_in_parts(sample: Path) -> None:
