@@ -207,7 +207,7 @@ def as_page(report: Sheet, pictures: Mapping[PurePosixPath, Blob], entries: Sequ
     for path, blob in pictures.items():
         shown[payloads[path]].append(_inlined(blob))
     marks = {item.origin: "".join(_mark(item, device) for device in report.devices) for item in report.items}
-    words = {each: _reading(each, report.devices) for each in {*marks.values()}}
+    words = {each: ", ".join(_reading(each, report.devices)) for each in {*marks.values()}}  # once for all items alike
     reading = {origin: words[each] for origin, each in marks.items()}
     page = io.BytesIO()
     templates.write("report/report.html", page, report=report, shown=shown, marks=marks, reading=reading)

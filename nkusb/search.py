@@ -30,7 +30,7 @@ import struct
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypeVar
@@ -389,7 +389,8 @@ def ranked(counts: Mapping[str, int]) -> list[str]:
 
 def _file(family: str, place: int, content: Blob) -> tuple[str, Framed]:
     name = f"{family}{place:03}"
-    return f"{name}{ENDING}", Framed(b'Q("%b",' % name.encode(), content, b");\n")
+    file = Framed(b'Q("%b",' % name.encode(), content, b");\n")
+    return f"{name}{ENDING}", replace(file, known=file.sha256)  # once, for it is asked often
 
 
 def _written(content: object) -> bytes:
