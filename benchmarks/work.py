@@ -47,14 +47,13 @@ def bundle(drive: Path) -> Bundle:
 def pages(project: Path, to: Path) -> None:
     """What programs that make sites do: texts are read and pages written, nothing is judged, indexed, searched or listed."""
     from nkusb.build import Plan, ask
-    from nkusb.bundle import Rendered
+    from nkusb.bundle import Framed, Rendered
     from nkusb.cli.workers import Pool
     from nkusb.forms.html import pages
-    from nkusb.known import Known
+    from nkusb.known import Known, Working
     from nkusb.known.depots import Local
-    from nkusb.known.shelf import Kept
     from nkusb.load.select import select
-    from nkusb.pages import site
+    from nkusb.pages import laid_out
     from nkusb.templating import Templates
 
     asked = ask(Plan(project / "manifest.toml", to))
@@ -65,9 +64,9 @@ def pages(project: Path, to: Path) -> None:
         slugs = [payload.slug for payload in payloads]
         library, _ = select(asked.editions[0], sorted(payloads, key=lambda payload: payload.slug), slugs, drafts=False)
         with tempfile.TemporaryDirectory() as folder:
-            work = Known(Local(Path(folder))).working(executor, silent)
-            for entry in pages(library, site(library), Templates(project), work):
-                assert isinstance(entry.content, Rendered | Kept)
+            work = Working(Known(Local(Path(folder))), executor, silent)
+            for entry in pages(library.edition, laid_out(library.payloads, library.edition.profile), Templates(project), work):
+                assert isinstance(entry.content, Rendered | Framed)
                 with entry.content.open() as page:
                     (to / entry.path).write_bytes(page.read())
 

@@ -22,6 +22,7 @@ from nkusb.faces import judge
 from nkusb.fit import Sizes, fitted, sizes, told
 from nkusb.forms import FORMS
 from nkusb.inline import Hands, Inline
+from nkusb.known import Working
 from nkusb.known.depots import Depot, Local
 from nkusb.known.shelf import digest_of
 from nkusb.load import Ground, Project
@@ -350,12 +351,12 @@ def prepare(
     problems = [*settled]
     templates = Templates(project.root)
     listed = {one.place.home.removeprefix("payloads/") for one in project.judged if one.code.name == LISTED.name}
-    prepared = []
+    prepared, work = [], Working(store.known, executor, progress, several=len(project.editions) > 1)
     for edition in project.editions:
         library, found = select(edition, project.payloads, project.slugs, drafts)
-        library, respelled = worded(replace(library, red_list=project.red_list), project.ground, store.known, executor, progress)
+        library, respelled = worded(replace(library, red_list=project.red_list), project.ground, work)
         problems += (*found, *respelled)
-        one, found = _prepared(library, templates, store, executor, progress)
+        one, found = _prepared(library, templates, store, work)
         problems += found
         suspected = suspicion(one.library, project.ground, listed)
         problems += sift(one.bundle, one.library, suspected, store.known, executor, progress)
@@ -382,21 +383,18 @@ def of_project(project: Project) -> Iterator[Problem]:
         yield from check(project)
 
 
-def _prepared(
-    library: Library, templates: Templates, store: Store, executor: Executor, progress: Progress
-) -> tuple[Prepared, Problems]:
+def _prepared(library: Library, templates: Templates, store: Store, work: Working) -> tuple[Prepared, Problems]:
     """The drive of a library; where the edition wants it to fit, without what there is no room for."""
     edition = library.edition
-    work = store.known.working(executor, progress)
     described = ((name, entry) for name in edition.forms for entry in FORMS[name](library, templates, work))
     entries = tuple(store.aside(replace(entry, form=name)) for name, entry in described)
-    bundle, problems = make(entries, store, executor, progress)
+    bundle, problems = make(entries, store, work.executor, work.progress)
     bundle = with_sums(bundle) if edition.sums else bundle
     if edition.fit:
         smaller, dropped = fitted(library, sizes(library, entries, bundle), edition.budget)
         if dropped and smaller.payloads:
             whole = replace(edition, fit=False)
-            one, found = _prepared(replace(smaller, edition=whole), templates, store, executor, progress)
+            one, found = _prepared(replace(smaller, edition=whole), templates, store, work)
             return replace(one, library=smaller, dropped=dropped), (*problems, *found, *told(library, dropped))
     return Prepared(library, entries, bundle), problems
 

@@ -20,7 +20,7 @@ from nkusb.bundle import Recipe, Rendered
 from nkusb.document import Term, figures, terms
 from nkusb.kinds import KINDS
 from nkusb.korean import alphabetical, initial
-from nkusb.model import NO_COVER, Library, Medium, Payload
+from nkusb.model import NO_COVER, Edition, Library, Medium, Payload
 from nkusb.profile import Profile
 
 SINGLE = "z1.htm"  # the whole edition in one file
@@ -182,39 +182,44 @@ class Site:
 
 def site(library: Library, single: bool = False, ending: str = ".htm") -> Site:
     """Lay out an edition as pages of their own, with names of this `ending`, or as parts of a `single` one with anchors."""
+    return titled(laid_out(library.payloads, library.edition.profile, single, ending), library.edition)
+
+
+def titled(layout: Site, edition: Edition) -> Site:
+    """A layout as the pages of an edition, under its titles and with its cover."""
+    cover = layout.home.replace("index", "d1") if edition.cover != NO_COVER else ""
+    return replace(layout, title=edition.title, cover_title=edition.cover_title, date=edition.date, cover=cover)
+
+
+def laid_out(payloads: Sequence[Payload], profile: Profile, single: bool = False, ending: str = ".htm") -> Site:
+    """The layout of payloads on a device, which editions may have in common: without title, date and cover."""
     link = "#{}" if single else f"{{}}{ending}"
-    stems = _stems(library.payloads)
-    profile = library.edition.profile
-    media = {payload.slug: _media(payload, stems[payload.slug], profile) for payload in library.payloads}
-    headings = {
-        payload.slug: _heading(payload, link.format(stems[payload.slug]), media[payload.slug]) for payload in library.payloads
-    }
-    sections = _sections(library.payloads, headings, link)
-    subjects = _subjects(library.payloads, headings, link)
+    stems = _stems(payloads)
+    media = {payload.slug: _media(payload, stems[payload.slug], profile) for payload in payloads}
+    headings = {payload.slug: _heading(payload, link.format(stems[payload.slug]), media[payload.slug]) for payload in payloads}
+    sections = _sections(payloads, headings, link)
+    subjects = _subjects(payloads, headings, link)
     anchors = {slug: f"{stem}-" if single else "" for slug, stem in stems.items()}
     return Site(
-        title=library.edition.title,
-        cover_title=library.edition.cover_title,
-        date=library.edition.date,
+        title="",
+        cover_title="",
+        date=dt.date.min,
         home=link.format("index"),
         note=link.format("n1"),
         index=link.format("c1"),
         table="" if single else link.format("c2"),
         subjects_page=link.format("e1"),
-        cover=link.format("d1") if library.edition.cover != NO_COVER else "",
+        cover="",
         sections=tuple(sections.values()),
         subjects=tuple(subjects.values()),
-        articles=tuple(_articles(library.payloads, headings, anchors, media, sections, subjects)),
+        articles=tuple(_articles(payloads, headings, anchors, media, sections, subjects)),
         names={slug: heading.name for slug, heading in headings.items()},
     )
 
 
 def outline(layout: Site) -> Site:
-    """What every page says of an edition within its frame: none of its titles, its date or its cover, and none of its lists.
-
-    So what is the same in several editions is drawn once.
-    """
-    return replace(layout, title="", cover_title="", date=dt.date.min, cover="", sections=(), subjects=(), articles=(), names={})
+    """What every page says within its frame, but for what it shows itself: none of the lists."""
+    return replace(layout, sections=(), subjects=(), articles=(), names={})
 
 
 def apart(layout: Site) -> Iterator[Article]:

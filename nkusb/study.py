@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -17,7 +17,7 @@ from nkusb.bundle import Blob, Bundle, Framed
 from nkusb.checks import FILE_CHECKS, LIST_CHECKS, PAYLOAD_CHECKS, Lists, Suspicion
 from nkusb.document import Document
 from nkusb.inline import Inline
-from nkusb.known import Job, Known, Task
+from nkusb.known import Job, Known, Task, Working
 from nkusb.known.shelf import digest_of, digest_of_words
 from nkusb.leaks.windows import digests, part
 from nkusb.load import Ground, read_one, with_media
@@ -190,15 +190,19 @@ class _Choice:
     spelling: SpellingChoice
 
 
-def worded(library: Library, ground: Ground, known: Known, executor: Executor, progress: Progress) -> tuple[Library, Problems]:
+def worded(library: Library, ground: Ground, work: Working) -> tuple[Library, Problems]:
     """The library as its edition words it, and how much of each payload was respelled."""
     edition = library.edition
-    choice = _Choice(ground, edition.terms, edition.spelling)
-    common, jobs = digest_of(ground.digest, edition.terms, edition.spelling), []
-    for payload in library.payloads:
+    payloads, problems = work.again(_worded, library.payloads, _Choice(ground, edition.terms, edition.spelling), work)
+    return replace(library, payloads=payloads), problems
+
+
+def _worded(payloads: tuple[Payload, ...], choice: _Choice, work: Working) -> tuple[tuple[Payload, ...], Problems]:
+    common, jobs = digest_of(choice.ground.digest, choice.terms, choice.spelling), []
+    for payload in payloads:
         words = words_of(payload)
         jobs.append(Job(payload.origin, digest_of_words(common, digest_of(words)), words))
-    return with_words(library, known.work(_WORD, jobs, choice, executor, progress))
+    return with_words(payloads, work.known.work(_WORD, jobs, choice, work.executor, work.progress))
 
 
 def _reworded(words: Words, choice: _Choice) -> tuple[Document, Problems]:

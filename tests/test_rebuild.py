@@ -111,6 +111,50 @@ def test_an_edition_that_differs_in_its_titles_draws_and_looks_at_no_article_aga
     assert "<title>B1</title>" in second and second == first.replace("<title>A1</title>", "<title>B1</title>")
 
 
+EDITIONS = f"""{MANIFEST}
+[edition.titled]
+title = "다른것"
+cover_title = "B1"
+cover = "none"
+volume_label = "B1"
+size_budget = "1 GB"
+
+[edition.fewer]
+title = "읽을거리"
+cover_title = "A1"
+volume_label = "A1"
+size_budget = "1 GB"
+slugs = ["fire"]
+
+[edition.spelled]
+title = "읽을거리"
+cover_title = "A1"
+volume_label = "A1"
+size_budget = "1 GB"
+terms = "south"
+
+[edition.again]
+title = "또 읽을거리"
+cover_title = "A2"
+volume_label = "A2"
+size_budget = "1 GB"
+terms = "south"
+"""
+
+
+def test_editions_that_are_built_together_are_as_each_is_alone(project: Path, run: Run) -> None:
+    (project / "manifest.toml").write_text(EDITIONS, "utf-8")
+    (project / FIRE).write_text(payload("불. 핸드폰도 탄다.", title='"불"'), "utf-8")
+    assert run(project, "build").exit_code == 0
+    for name in ("main", "titled", "fewer", "spelled", "again"):
+        assert run(project, "build", "--edition", name, "--out", "alone").exit_code == 0
+        alone, together = (
+            {item.path.name: item.path.read_bytes() for item in walk(project / out / name) if item.kind == "file"}
+            for out in ("alone", "out")
+        )
+        assert alone == together, name
+
+
 def test_pages_are_the_same_whether_their_frame_is_shared_or_drawn_with_each(project: Path, run: Run) -> None:
     assert run(project, "build").exit_code == 0
     before = files(project)

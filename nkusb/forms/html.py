@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import cast
 
 from markupsafe import Markup
 
@@ -20,8 +21,8 @@ from nkusb.document import links
 from nkusb.forms import Form
 from nkusb.known import Task, Work, at_once
 from nkusb.markup import Shell, body, cover, shell
-from nkusb.model import Library
-from nkusb.pages import Article, Pointer, Site, alphabet, apart, outline, rows, site
+from nkusb.model import Edition, Library
+from nkusb.pages import Article, Pointer, Site, alphabet, apart, laid_out, outline, rows, titled
 from nkusb.templating import Templates, templates_at
 
 _HOLE = "\0"  # in a page's frame
@@ -40,15 +41,19 @@ class Sheet:
 
 def html(library: Library, templates: Templates, work: Work = at_once) -> Iterator[Entry]:
     """The pages, the media that they show, and the index that the first of them searches."""
-    layout = site(library)
-    yield from pages(library, layout, templates, work)
+    layout = work.again(laid_out, library.payloads, library.edition.profile)
+    yield from pages(library.edition, layout, templates, work)
     for article in layout.articles:
         yield from media_files(article)
     yield Entry(PurePosixPath(FINDER), Rendered(finder(templates)))
-    slips = work(_GATHER, list(map(_told, layout.articles)), None)
-    segments = [tuple(listed) for listed in search.segmented(slips, lambda slip: slip.title)]
-    for name, content in search.files(map(search.opened, work(_INDEX, segments, None))):
+    for name, content in search.files(map(search.opened, work.again(_segments, layout, work))):
         yield Entry(PurePosixPath(name), content)
+
+
+def _segments(layout: Site, work: Work) -> Sequence[search.Filed]:
+    """The search index of a layout, by segment."""
+    slips = work(_GATHER, list(map(_told, layout.articles)), None)
+    return work(_INDEX, [tuple(listed) for listed in search.segmented(slips, lambda slip: slip.title)], None)
 
 
 def _told(article: Article) -> search.Told:
@@ -60,27 +65,37 @@ _GATHER = Task("gather", search.gathered)
 _INDEX = Task("index", search.filed)
 
 
-def pages(library: Library, layout: Site, templates: Templates, work: Work = at_once) -> Iterator[Entry]:
-    """The cover, the first page and the note, then what is drawn by others: the lists and the articles."""
+def pages(edition: Edition, shared: Site, templates: Templates, work: Work = at_once) -> Iterator[Entry]:
+    """The pages of a layout under an edition's titles: cover, first page and note, then what others draw, lists and articles."""
+    layout = titled(shared, edition)
+    common = shell(edition, layout, templates)
     if layout.cover:
-        yield Entry(PurePosixPath(layout.cover), _rendered(cover(library.edition, layout, templates)[0]))
-    common = shell(library.edition, layout, templates)
+        yield Entry(PurePosixPath(layout.cover), _rendered(cover(edition, layout, templates)[0]))
     for sheet in _openers(layout, common, templates):
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()))
-    leaves, own = [*_leaves(layout)], templates.has_pages_of_its_own
-    shown, shell_of_each = (layout, common) if own else (outline(layout), None)
-    drawn = work(_DRAW, leaves, Shared(templates.root, templates.digest, shown, shell_of_each))
-    for leaf, page in zip(leaves, drawn if own else _framed(drawn, layout, common, templates, work), strict=True):
-        yield Entry(PurePosixPath(leaf.name), page, leaf.origin)
+    if templates.has_pages_of_its_own:
+        yield from _drawn_leaves(layout, templates, work, layout, common)
+    else:
+        bare = work.again(_drawn_leaves, shared, templates, work, outline(shared))
+        frame = _filled("frame", layout, common, templates, within=_HOLE)
+        yield from _framed(bare, frame, work)
 
 
-def _framed(drawn: Sequence[Blob], layout: Site, common: Shell, templates: Templates, work: Work) -> list[Blob]:
+def _drawn_leaves(layout: Site, templates: Templates, work: Work, shown: Site, common: Shell | None = None) -> list[Entry]:
+    """A layout's leaves, each knowing what is `shown` of it; without a shell what stands in their frames."""
+    leaves = [*_leaves(layout)]
+    drawn = work(_DRAW, leaves, Shared(templates.root, templates.digest, shown, common))
+    return [Entry(PurePosixPath(leaf.name), page, leaf.origin) for leaf, page in zip(leaves, drawn, strict=True)]
+
+
+def _framed(bare: Sequence[Entry], frame: str, work: Work) -> Iterator[Entry]:
     """What was drawn without a frame, in the one that all pages of an edition share."""
-    whole = _filled("frame", layout, common, templates, within=_HOLE)
-    before, after = whole.encode("utf-8-sig").split(_HOLE.encode())
+    before, after = frame.encode("utf-8-sig").split(_HOLE.encode())
+    drawn = [cast("Blob", entry.content) for entry in bare]
     groups = [drawn[at : at + _GROUP] for at in range(0, len(drawn), _GROUP)]
-    hashes = [sha256 for group in work(_FRAME, groups, (before, after)) for sha256 in group]
-    return [Framed(before, within, after, sha256) for within, sha256 in zip(drawn, hashes, strict=True)]
+    hashes = (sha256 for group in work(_FRAME, groups, (before, after)) for sha256 in group)
+    for entry, within, sha256 in zip(bare, drawn, hashes, strict=True):
+        yield Entry(entry.path, Framed(before, within, after, sha256), entry.origin)
 
 
 def _hashes_in_frame(drawn: Sequence[Blob], frame: tuple[bytes, bytes]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
 from nkusb.bundle import hash_of_folder
 from nkusb.known.depots import Depot
@@ -37,6 +37,7 @@ SURE = 2 * 10**9  # nanoseconds: what was changed less long before it was looked
 Item = TypeVar("Item")
 Shared = TypeVar("Shared")
 Result = TypeVar("Result")
+Given = TypeVarTuple("Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,28 @@ class Task(Generic[Item, Shared, Result]):
 
 
 class Work(Protocol):
-    """Does a task with many items, in order: at once, or remembering and sharing it."""
+    """Does work of which there is much: at once, or remembering and sharing it."""
 
-    def __call__(self, task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]: ...
+    def __call__(self, task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]:
+        """The results of a task with many items, in order."""
+        ...
+
+    def again(self, make: Callable[[*Given], Result], *given: *Given) -> Result:
+        """What a pure function gives; where that is what it was asked last, what it gave then."""
+        ...
 
 
-def at_once(task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]:
-    """The task done here and now, nothing remembered."""
-    return [task.run(item, shared) for item in items]
+class AtOnce:
+    """Work done here and now, nothing remembered."""
+
+    def __call__(self, task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]:
+        return [task.run(item, shared) for item in items]
+
+    def again(self, make: Callable[[*Given], Result], *given: *Given) -> Result:
+        return make(*given)
+
+
+at_once = AtOnce()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +145,6 @@ class Known:
             tidy()
         return [found[job.key] for job in jobs]
 
-    def working(self, executor: Executor, progress: Progress) -> Work:
-        """What works with this memory, on this executor. What decides a result is the item and what is shared, nothing else."""
-
-        def work(task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]:
-            common = digest_of(task.run.__qualname__, shared)
-            keys = [digest_of(common, item) for item in items]
-            return self.work(
-                task, [Job(key, key, item) for key, item in zip(keys, items, strict=True)], shared, executor, progress
-            )
-
-        return work
-
     def _recall(self, name: str, kept: tuple[bytes, int] | None, jobs: list[Job[Item]], found: dict[str, Any]) -> list[Job[Item]]:
         """The jobs of a batch whose results are not known; those that are go to `found`."""
         if kept is None or (batch := self._sound(name, kept[0])) is None:
@@ -183,6 +186,36 @@ class Known:
                 self._there[name] = set(), segments(data)
         held = {*self._there, *(part for _, parts in self._there.values() for part in parts)}
         self.depot.remove(*(name for name in self.depot.sizes() if name not in held))
+
+
+@dataclass(eq=False)
+class Working:
+    """Works with a memory, on an executor. What decides a result is the item and what is shared, nothing else.
+
+    With `several` editions to make, what was made for the last one is held for the next.
+    """
+
+    known: Known
+    executor: Executor
+    progress: Progress
+    several: bool = False
+    _last: dict[str, tuple[tuple[object, ...], Any]] = field(default_factory=dict)
+
+    def __call__(self, task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]:
+        common = digest_of(task.run.__qualname__, shared)
+        keys = [digest_of(common, item) for item in items]
+        jobs = [Job(key, key, item) for key, item in zip(keys, items, strict=True)]
+        return self.known.work(task, jobs, shared, self.executor, self.progress)
+
+    def again(self, make: Callable[[*Given], Result], *given: *Given) -> Result:
+        name = make.__qualname__
+        if name in self._last and self._last[name][0] == given:
+            made: Result = self._last[name][1]
+            return made
+        made = make(*given)
+        if self.several:
+            self._last[name] = given, made
+        return made
 
 
 def _filled(

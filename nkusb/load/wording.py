@@ -61,14 +61,16 @@ class Wording(Protocol):
 
 def worded(library: Library) -> tuple[Library, Problems]:
     """The library as its edition words it, and how much of each payload was respelled."""
-    return with_words(library, [reworded(words_of(one), one.glossary, library.edition) for one in library.payloads])
+    done = [reworded(words_of(one), one.glossary, library.edition) for one in library.payloads]
+    payloads, problems = with_words(library.payloads, done)
+    return replace(library, payloads=payloads), problems
 
 
-def with_words(library: Library, done: Sequence[tuple[Document, Problems]]) -> tuple[Library, Problems]:
-    """The library with what `reworded` made of each of its payloads, and the problems of all."""
-    bodies = (body.beside(payload.body) for payload, (body, _) in zip(library.payloads, done, strict=True))
-    payloads = (replace(payload, body=body) for payload, body in zip(library.payloads, bodies, strict=True))
-    return replace(library, payloads=tuple(payloads)), tuple(problem for _, found in done for problem in found)
+def with_words(payloads: Sequence[Payload], done: Sequence[tuple[Document, Problems]]) -> tuple[tuple[Payload, ...], Problems]:
+    """Payloads with what `reworded` made of each, and the problems of all."""
+    bodies = (body.beside(payload.body) for payload, (body, _) in zip(payloads, done, strict=True))
+    told = (replace(payload, body=body) for payload, body in zip(payloads, bodies, strict=True))
+    return tuple(told), tuple(problem for _, found in done for problem in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nkusb.bundle import Rendered
 from nkusb.document import Document, Paragraph, Text
 from nkusb.inline import Inline
-from nkusb.known import SURE, Job, Known, Task
+from nkusb.known import SURE, Job, Known, Task, Working, at_once
 from nkusb.known.depots import Local
 from nkusb.known.shelf import Kept, Shelved, digest_of, packed, segments, unpacked
 from nkusb.orthography import Glossary
@@ -156,3 +156,18 @@ def test_a_body_is_known_by_its_hash_wherever_it_lies(tmp_path: Path) -> None:
     (first,) = done(tmp_path / "one", LOOK, jobs("물"))
     (second,) = done(tmp_path / "two", LOOK, jobs("물"))
     assert digest_of(first) == digest_of(second) != digest_of(done(tmp_path / "one", LOOK, jobs("불"))[0])
+
+
+def test_what_was_made_for_the_last_edition_is_held_for_the_next_alone_and_only_if_there_are_several(tmp_path: Path) -> None:
+    made: list[tuple[str, ...]] = []
+
+    def make(*words: str) -> str:
+        made.append(words)
+        return "".join(words)
+
+    for several, expected in ((True, ["a", "b", "a"]), (False, ["a", "a", "b", "b", "a"])):
+        made.clear()
+        work = Working(Known(Local(tmp_path)), Inline(), silent, several)
+        assert [work.again(make, word, "물") for word in "aabba"] == [f"{word}물" for word in "aabba"]
+        assert [first for first, _ in made] == expected
+    assert at_once.again(make, "c") == "c"
