@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from nkusb.bundle import Blob, Bundle, Lying, Stored, hash_of
 from nkusb.copying import copied
-from nkusb.inline import Hands
+from nkusb.inline import Hands, Inline
 from nkusb.names import walk
 from nkusb.problems import ERROR, Code, NkusbError, Place
 from nkusb.progress import Progress, Step
@@ -59,15 +59,15 @@ class Folder:
             (to / folder).mkdir(parents=True, exist_ok=True)
         spare = _spare(bundle)
         files = [_File(path, blob, path in spare) for path, blob in bundle.items()]
-        shared = _groups([file for file in files if file.is_small])
+        shared = [] if isinstance(hands, Inline) else _groups([file for file in files if file.is_small])
+        ours = [file for file in files if not file.is_small] if shared else files
         write, done = partial(_write, to, instant), 0
         if not shared:
             hands.rest()
         with _begun(hands, partial(_write_each, write), shared) as begun:
             yield
-            ours = files if not shared else [file for file in files if not file.is_small]
-            rest = spread(write, ours, lambda file: file.blob.size)
-            for last, size in chain(rest, map(Future.result, begun)):
+            written = spread(write, ours, lambda file: file.blob.size)
+            for last, size in chain(written, map(Future.result, begun)):
                 done += size
                 progress(Step("pour", done, bundle.size, str(last)))
         for folder in sorted({parent for path in bundle for parent in path.parents}, reverse=True):
