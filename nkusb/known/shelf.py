@@ -10,11 +10,15 @@ import hashlib
 import io
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from functools import cache, lru_cache
 from operator import attrgetter
+from pathlib import PurePath
 from typing import Any, BinaryIO
+
+import orjson
 
 from nkusb.bundle import Rendered
 from nkusb.document import Allowance, Block, Document, Facts
@@ -65,17 +69,16 @@ def recalled(data: bytes, depot: Depot, glossary: Glossary) -> Any:
 
 def digest_of_words(*words: str) -> str:
     """The hash of words that hold no NUL, such as other hashes and names: quicker."""
-    return hashlib.sha256("\0".join(words).encode()).hexdigest()
+    return _sha256("\0".join(words).encode())
 
 
 def digest_of(*values: object) -> str:
     """The hash of what values hold, however they came about: of bodies and pages their own hash, wherever they lie."""
-    buffer = io.BytesIO()
-    digester = pickle.Pickler(buffer, protocol=5)
-    digester.dispatch_table = _DECIDES
-    digester.fast = True  # without a memo: equal values give equal bytes
-    digester.dump(values)
-    return hashlib.sha256(buffer.getvalue()).hexdigest()
+    try:
+        said = orjson.dumps(values, _decide, _PLAINLY)
+    except TypeError:  # the name of a file that is no text, a number of more than 64 bits
+        said = json.dumps(values, default=_decide).encode()
+    return _sha256(said)
 
 
 @lru_cache(maxsize=8)
@@ -97,7 +100,7 @@ class Spot:
     def read(self) -> bytes:
         """The bytes. Raises `OSError`, also where they are not what they were."""
         data = self.depot.part(self.name, self.offset, self.length)
-        if hashlib.sha256(data).hexdigest() != self.sha256:
+        if _sha256(data) != self.sha256:
             raise OSError(errno.EIO, "what was kept has changed: nkusb cache clear")
         return data
 
@@ -162,7 +165,7 @@ class _Segment:
     def close(self, name: str) -> list[str]:
         """Write what is new, and give the names of all segments."""
         if self._new:
-            self._names[0] = f"{name}-{hashlib.sha256(self._new).hexdigest()[:16]}"
+            self._names[0] = f"{name}-{_sha256(self._new)[:16]}"
             self._depot.write(self._names[0], self._new)
         return self._names
 
@@ -206,7 +209,7 @@ class _Packer(_Pickler):
                 return _Unpacker.page, (*self._place(spot), spot.length, spot.sha256)
             case Document() if self._segment:
                 data = _bytes_of(value)
-                sha256 = hashlib.sha256(data).hexdigest()
+                sha256 = _sha256(data)
                 return _Unpacker.body, (*self._segment.add(data), len(data), sha256, value.facts, value.allowances)
             case Rendered() if self._segment:
                 return _Unpacker.page, (*self._segment.add(value.data), value.size, value.sha256)
@@ -217,38 +220,47 @@ class _Packer(_Pickler):
         return self._segment.place(spot) if self._segment else (spot.name, spot.offset)
 
 
+def _sha256(data: bytes | bytearray) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def _bytes_of(body: Document) -> bytes:
     buffer = io.BytesIO()
     _Pickler(buffer, protocol=5).dump((body.blocks, body.written))
     return buffer.getvalue()
 
 
-class _Deciding(dict[type, Callable[[Any], Any]]):
-    """By class, what gives what decides about its values, to be pickled: a body's hash in its place, wherever it lies.
-
-    A table, for what isn't in it is pickled without a word of Python; `reducer_override` is asked of every class, too.
-    """
-
-    def __missing__(self, kind: Any) -> Callable[[Any], Any]:
-        if issubclass(kind, type):  # is pickled by its name
-            raise KeyError(kind)
-        self[kind] = decides = _decides(kind)
-        return decides
+# What isn't JSON itself goes through `_decide`, under the name of its class.
+_PLAINLY = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
-def _decides(kind: Any) -> Callable[[Any], Any]:
+def _decide(value: object) -> tuple[object, ...]:
+    """What decides about a value, as JSON has it: a body's or a page's hash in its place, wherever it lies."""
+    kind: Any = type(value)
+    return _deciding(kind)(value)
+
+
+@cache
+def _deciding(kind: Any) -> Callable[[Any], tuple[object, ...]]:
     if kind in (Shelved, Kept):
-        return lambda value: (str, (value.spot.sha256,))
-    if kind is Glossary:
-        return lambda _: (str, ("glossary",))
+        return lambda value: (value.spot.sha256,)
     if issubclass(kind, Document):
-        return lambda body: (str, (hashlib.sha256(_bytes_of(body)).hexdigest(),))
-    if fields_of := _fields_of(kind):
-        return lambda value: (kind, fields_of(value))
-    return lambda value: value.__reduce_ex__(5)
+        return lambda body: (_sha256(_bytes_of(body)),)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    if is_dataclass(kind):
+        return _under(name, [field.name for field in fields(kind)] if kind is not Glossary else [])
+    for base, said in ((bytes, _sha256), (Mapping, dict), (str, str), (PurePath, str), (date, str)):
+        if issubclass(kind, base):
+            return lambda value: (name, said(value))
+    raise TypeError(name)
 
 
-_DECIDES = _Deciding()
+def _under(name: str, names: Sequence[str]) -> Callable[[Any], tuple[object, ...]]:
+    if len(names) < 2:  # attrgetter gives no tuple then
+        return lambda value: (name, *(getattr(value, each) for each in names))
+    fields_of = attrgetter(*names)
+    return lambda value: (name, fields_of(value))
+
 
 _OWN = {"_Unpacker.body", "_Unpacker.glossary", "_Unpacker.page"}
 _PLAIN = {

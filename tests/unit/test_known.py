@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import pickle
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from nkusb.bundle import Rendered
 from nkusb.document import Document, Paragraph, Text
@@ -171,3 +175,26 @@ def test_what_was_made_for_the_last_edition_is_held_for_the_next_alone_and_only_
         assert [work.again(make, word, "물") for word in "aabba"] == [f"{word}물" for word in "aabba"]
         assert [first for first, _ in made] == expected
     assert at_once.again(make, "c") == "c"
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    value: object
+
+
+@dataclass(frozen=True)
+class _Other:
+    value: object
+
+
+def test_values_that_differ_have_other_hashes() -> None:
+    """Also where only their class does, and of what JSON has no words for."""
+    values: list[object] = [
+        "1", 1, 1.0, True, None, [], {}, "2026-11-24", dt.date(2026, 11, 24), "물", Markup("물"), b"a", "a", Path("a"),
+        PurePosixPath("a"), "\udcff", b"\xff", 2**64, 2**65, _One(1), _Other(1), _One("1"), _One(_One(1)),
+        MappingProxyType({"a": 1}), MappingProxyType({"a": 2}),
+    ]  # fmt: skip
+    assert len({*map(digest_of, values)}) == len(values)
+    assert digest_of(_One(("a", "b"))) != digest_of(_One("a"), "b") != digest_of(_One("a"), ("b",))
+    with pytest.raises(TypeError):
+        digest_of({"a", "b"})  # in no order
