@@ -158,6 +158,8 @@ def sheet(
     owned = {file.path for listed in files.values() for file in listed}
     largest = max(sizes.values(), default=1) or 1
     reading = readers(library.payloads, entries, bundle, drive.devices)
+    whole = _names((reader.profile.name, reader.whole) for reader in reading)
+    part = _names((reader.profile.name, reader.part) for reader in reading)
     homes: dict[str, list[Remark]] = {}
     for remark in remarks:
         homes.setdefault("/".join(remark.place.split("/")[1:3]), []).append(remark)
@@ -171,20 +173,20 @@ def sheet(
         reach=_reach(reading, len(library.payloads)),
         items=tuple(
             Item(
-                origin=payload.origin,
+                origin=origin,
                 title=visible(payload.title),
                 kind=KINDS[payload.kind].title,
                 status=payload.state,
-                page=next((file.path for file in files[payload.origin] if file.path.endswith(".htm")), ""),
-                files=files[payload.origin],
+                page=next((file.path for file in files[origin] if file.path.endswith(".htm")), ""),
+                files=files[origin],
                 media=_media(payload),
-                remarks=tuple(homes.get(payload.origin, ())),
-                devices=tuple(reader.profile.name for reader in reading if payload.origin in reader.whole),
-                partly=tuple(reader.profile.name for reader in reading if payload.origin in reader.part),
-                size=sizes[payload.origin],
-                part=sizes[payload.origin] / largest,
+                remarks=tuple(homes.get(origin, ())),
+                devices=whole.get(origin, ()),
+                partly=part.get(origin, ()),
+                size=sizes[origin],
+                part=sizes[origin] / largest,
             )
-            for payload in library.payloads
+            for origin, payload in ((payload.origin, payload) for payload in library.payloads)
         ),
         general=tuple(remark for remark in remarks if not remark.place.startswith("payloads/")),
         others=tuple(File(str(path), blob.size) for path, blob in bundle.items() if str(path) not in owned),
@@ -193,6 +195,17 @@ def sheet(
         budget=library.edition.budget,
         share=share,
     )
+
+
+def _names(opened: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, tuple[str, ...]]:
+    """By item, the devices of those with the items that each opens; lists that are alike are one."""
+    names: dict[str, tuple[str, ...]] = {}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name, origins in opened:
+        for origin in origins:
+            longer = (*names.get(origin, ()), name)
+            names[origin] = same.setdefault(longer, longer)
+    return names
 
 
 def as_json(report: Sheet) -> str:
