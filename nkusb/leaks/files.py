@@ -53,6 +53,11 @@ _PROGRAMS = {  # how files begin that run, or hold what runs
     b"#!/": "script",
     b"@echo": "batch file",
 }
+# By their first byte, in small letters: asked of every coded run, of which a list of checksums has thousands.
+_PROGRAMS_BY_BYTE = {
+    first: [(magic.lower(), name) for magic, name in _PROGRAMS.items() if magic[:1].lower() == first]
+    for first in {magic[:1].lower() for magic in _PROGRAMS}
+}
 _PICTURES = {b"\xff\xd8\xff": pictures.jpeg, b"\x89PNG\r\n": pictures.png}
 _HEAD = 64  # bytes
 _SECTION = re.compile(r"(?i)\[(?:autorun|\.shellclassinfo)")  # found quickly; it counts where it begins a line
@@ -124,8 +129,8 @@ def _book(stream: BinaryIO, search: Search) -> Iterator[Finding]:
 def _program(head: bytes, shortest: int) -> Iterator[Finding]:
     """Whether bytes begin as something that runs, going by signatures of at least `shortest` bytes."""
     head = head.lower()
-    for magic, name in _PROGRAMS.items():
-        if len(magic) >= shortest and head.startswith(magic.lower()):
+    for magic, name in _PROGRAMS_BY_BYTE.get(head[:1], ()):
+        if len(magic) >= shortest and head.startswith(magic):
             yield Finding("program", name, 0)
 
 
