@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _INITIALS, _VOWELS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ", "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
@@ -49,6 +50,7 @@ def alphabetical(text: str) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(_place(character) for character in text if character.isalnum())
 
 
+@cache  # titles are made of the same few thousand
 def _place(character: str) -> tuple[int, int, int, int]:
     if not _SYLLABLE.match(character):
         return 0, ord(character), 0, 0  # digits and other letters come first

@@ -55,7 +55,8 @@ class Folder:
 
     @contextmanager
     def pouring(self, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress, hands: Hands) -> Iterator[None]:
-        for folder in dict.fromkeys(path.parent for path in bundle):
+        folders = {path.parent for path in bundle}
+        for folder in folders:
             (to / folder).mkdir(parents=True, exist_ok=True)
         spare = _spare(bundle)
         files = [_File(path, blob, path in spare) for path, blob in bundle.items()]
@@ -70,8 +71,8 @@ class Folder:
             for last, size in chain(written, map(Future.result, begun)):
                 done += size
                 progress(Step("pour", done, bundle.size, str(last)))
-        for folder in sorted({parent for path in bundle for parent in path.parents}, reverse=True):
-            stamp(to / folder, instant)  # what is in a folder before the folder itself
+        for each in sorted({each for folder in folders for each in (folder, *folder.parents)}, reverse=True):
+            stamp(to / each, instant)  # what is in a folder before the folder itself
 
     def contents(self, at: Path) -> Contents:
         return _Contents(at)
