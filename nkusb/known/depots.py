@@ -7,7 +7,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -181,6 +180,8 @@ class Remote:
                 return None
 
     def read_each(self, names: Iterable[str]) -> Iterator[tuple[bytes, int] | None]:
+        from concurrent.futures import ThreadPoolExecutor  # which a folder never needs
+
         waiting = iter(names)
         with ThreadPoolExecutor(AT_ONCE) as threads:
             while some := tuple(islice(waiting, AT_ONCE)):  # no more: memory must hold them

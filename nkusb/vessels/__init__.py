@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nkusb.bundle import Bundle
-from nkusb.inline import Hands, Inline
 from nkusb.model import Edition
 from nkusb.progress import Progress
 from nkusb.registry import Registry
 from nkusb.seal.compare import Contents
+
+if TYPE_CHECKING:
+    from nkusb.inline import Hands
 
 
 class Vessel(Protocol):
@@ -55,6 +57,8 @@ class Image(Protocol):
 
 def fill(vessel: Vessel, bundle: Bundle, instant: dt.datetime, to: Path, progress: Progress) -> None:
     """Write the bundle to `to`, as `pouring` does, before anything else is done."""
+    from nkusb.inline import Inline  # which who only reads vessels need not wait for
+
     with vessel.pouring(bundle, instant, to, progress, Inline()):
         pass
 
