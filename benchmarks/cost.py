@@ -68,12 +68,15 @@ def batches(editions: int) -> int:
 def measured(number: int, editions: int, root: Path) -> Cost:
     """A cold build in this process alone; what passes between two steps belongs to the stage of the later.
 
-    Each edition leaves out another of the first texts, so that the pages of all others have other names and neighbours.
+    Each edition leaves out one of the first texts more, so that the pages of all others have other names and neighbours.
     """
     project, out = root / "project", root / "out"
     library.write(library.texts(number), project)
     head, _, edition = library.MANIFEST.partition("[edition.main]")
-    made = (f'[edition.e{place}]{edition.replace("A1", f"A{place}")}exclude = ["t{place:05}"]\n\n' for place in range(editions))
+    made = (
+        f"[edition.e{place}]{edition.replace('A1', f'A{place}')}exclude = {[f't{one:05}' for one in range(place)]}\n\n"
+        for place in range(editions)
+    )
     (project / "manifest.toml").write_text(head + "".join(made), "utf-8")
     spent: defaultdict[str, float] = defaultdict(float)
     last = time.process_time()
