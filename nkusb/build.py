@@ -133,13 +133,8 @@ class Plan:
     cache: Depot | None = None
 
 
-def build(
-    plan: Plan, secret: Secret, executor: Executor, progress: Progress, hands: Hands | None = None
-) -> tuple[tuple[Report, ...], Problems]:
-    """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it.
-
-    Where the executor works on this machine, it may be the `hands` that write, too.
-    """
+def build(plan: Plan, secret: Secret, executor: Executor, progress: Progress) -> tuple[tuple[Report, ...], Problems]:
+    """Build every edition that is asked for. No report where there are errors; `secret` is asked only if a lock needs it."""
     asked = ask(plan)
     name, state = _state(asked)
     outputs = [plan.out / edition.name for edition in asked.editions]
@@ -156,7 +151,8 @@ def build(
         if _stop(project, problems, plan):
             return (), problems
         templates = Templates(plan.manifest.parent)
-        making = Making(plan.out, work, plan.key, passphrase, templates, progress, hands or Inline(), last, project.devices)
+        hands = executor if isinstance(executor, Hands) else Inline()  # a cluster may not see where drives are written
+        making = Making(plan.out, work, plan.key, passphrase, templates, progress, hands, last, project.devices)
         reports = tuple(make_output(edition, making, problems) for edition in prepared)
         if not (plan.editions or plan.profiles):
             store.forget_unused()
@@ -359,7 +355,7 @@ def prepare(
         one, found = _prepared(library, templates, store, work)
         problems += found
         suspected = suspicion(one.library, project.ground, listed)
-        problems += sift(one.bundle, one.library, suspected, store.known, executor, progress)
+        problems += sift(one.bundle, one.library, suspected, work)
         problems += [problem for check in BUNDLE_CHECKS.values() for problem in check(one.bundle, edition, one.library)]
         problems += [problem for check in DEVICE_CHECKS.values() for problem in check(one.entries, one.bundle, one.library)]
         small, found = make(thumbnails(one.entries, one.bundle), store, executor, progress)

@@ -187,12 +187,12 @@ def site(library: Library, single: bool = False, ending: str = ".htm") -> Site:
 
 def titled(layout: Site, edition: Edition) -> Site:
     """A layout as the pages of an edition, under its titles and with its cover."""
-    cover = layout.home.replace("index", "d1") if edition.cover != NO_COVER else ""
+    cover = layout.cover if edition.cover != NO_COVER else ""
     return replace(layout, title=edition.title, cover_title=edition.cover_title, date=edition.date, cover=cover)
 
 
 def laid_out(payloads: Sequence[Payload], profile: Profile, single: bool = False, ending: str = ".htm") -> Site:
-    """The layout of payloads on a device, which editions may have in common: without title, date and cover."""
+    """The layout of payloads on a device, which editions may have in common: without titles and date, and with a cover."""
     link = "#{}" if single else f"{{}}{ending}"
     stems = _stems(payloads)
     media = {payload.slug: _media(payload, stems[payload.slug], profile) for payload in payloads}
@@ -209,7 +209,7 @@ def laid_out(payloads: Sequence[Payload], profile: Profile, single: bool = False
         index=link.format("c1"),
         table="" if single else link.format("c2"),
         subjects_page=link.format("e1"),
-        cover="",
+        cover=link.format("d1"),
         sections=tuple(sections.values()),
         subjects=tuple(subjects.values()),
         articles=tuple(_articles(payloads, headings, anchors, media, sections, subjects)),
@@ -218,8 +218,8 @@ def laid_out(payloads: Sequence[Payload], profile: Profile, single: bool = False
 
 
 def outline(layout: Site) -> Site:
-    """What every page says within its frame, but for what it shows itself: none of the lists."""
-    return replace(layout, sections=(), subjects=(), articles=(), names={})
+    """What every page says within its frame, but for what it shows itself: neither the cover nor any of the lists."""
+    return replace(layout, cover="", sections=(), subjects=(), articles=(), names={})
 
 
 def apart(layout: Site) -> Iterator[Article]:

@@ -137,12 +137,11 @@ def _glossary(ground: Ground) -> Glossary:
 
 
 _Findings = tuple[tuple[object, ...], ...]  # of each check
+_View = tuple[PurePosixPath, Blob, int]  # a file of a drive, or the part of this number of one that is a page in a frame
 _WHOLE = -1  # in the place of a part's number
 
 
-def sift(
-    bundle: Bundle, library: Library, suspected: Suspicion, known: Known, executor: Executor, progress: Progress
-) -> Iterator[Problem]:
+def sift(bundle: Bundle, library: Library, suspected: Suspicion, work: Working) -> Iterator[Problem]:
     """What the checks of finished files find in those of an edition; each content is looked at once, and so is a page's frame."""
     common = digest_of(suspected)
 
@@ -155,7 +154,7 @@ def sift(
 
     def look(asked: Iterable[Job[_View]]) -> dict[str, _Findings]:
         once = {job.key: job for job in asked}
-        return dict(zip(once, known.work(_SIFT, [*once.values()], suspected, executor, progress), strict=True))
+        return dict(zip(once, work.jobs(_SIFT, [*once.values()], suspected), strict=True))
 
     asked = {path: jobs(path, blob) for path, blob in bundle.items()}
     done = look(chain.from_iterable(asked.values()))
@@ -165,9 +164,6 @@ def sift(
     for number, check in enumerate(FILE_CHECKS.values()):
         found = {path: findings for path, of in asked.items() if len(of) == 1 and (findings := done[of[0].key][number])}
         yield from check.tell(found, library, suspected)
-
-
-_View = tuple[PurePosixPath, Blob, int]  # a file of a drive, or a part of one that is a page in a frame
 
 
 def _sifted(view: _View, suspected: Suspicion) -> _Findings:
@@ -202,7 +198,7 @@ def _worded(payloads: tuple[Payload, ...], choice: _Choice, work: Working) -> tu
     for payload in payloads:
         words = words_of(payload)
         jobs.append(Job(payload.origin, digest_of_words(common, digest_of(words)), words))
-    return with_words(payloads, work.known.work(_WORD, jobs, choice, work.executor, work.progress))
+    return with_words(payloads, work.jobs(_WORD, jobs, choice))
 
 
 def _reworded(words: Words, choice: _Choice) -> tuple[Document, Problems]:

@@ -93,6 +93,12 @@ def test_one_text_changed_is_one_text_done(project: Path, run: Run, watched: lis
     assert ((drive / "a02-1.png").stat().st_ino, (drive / "n1.htm").stat().st_ino) == kept  # a second name, not a copy
 
 
+def edition(name: str, title: str = "읽을거리", mark: str = "A1", more: str = "") -> str:
+    """One more edition of a manifest."""
+    head = f'title = "{title}"\ncover_title = "{mark}"\nvolume_label = "{mark}"\nsize_budget = "1 GB"'
+    return f"\n[edition.{name}]\n{head}\n{more}\n"
+
+
 @pytest.mark.usefixtures("unsure")
 def test_an_edition_that_differs_in_its_titles_draws_and_looks_at_no_article_again(
     project: Path, run: Run, watched: list[str]
@@ -100,46 +106,19 @@ def test_an_edition_that_differs_in_its_titles_draws_and_looks_at_no_article_aga
     assert run(project, "build").exit_code == 0
     once = watched.count("sift")
     watched.clear()
-    other = MANIFEST[MANIFEST.index("[edition.main]") :].replace("edition.main", "edition.other")
-    for old, new in {"읽을거리": "다른것", '"A1"': '"B1"'}.items():
-        assert old in other
-        other = other.replace(old, new)
-    (project / "manifest.toml").write_text(f"{MANIFEST}\n{other}", "utf-8")
+    (project / "manifest.toml").write_text(MANIFEST + edition("other", "다른것", "B1"), "utf-8")
     assert run(project, "build").exit_code == 0
     assert {*watched} == {"frame", "sift"} and watched.count("sift") < once
     first, second = ((project / "out" / name / "drive/a01.htm").read_text("utf-8-sig") for name in ("main", "other"))
     assert "<title>B1</title>" in second and second == first.replace("<title>A1</title>", "<title>B1</title>")
 
 
-EDITIONS = f"""{MANIFEST}
-[edition.titled]
-title = "다른것"
-cover_title = "B1"
-cover = "none"
-volume_label = "B1"
-size_budget = "1 GB"
-
-[edition.fewer]
-title = "읽을거리"
-cover_title = "A1"
-volume_label = "A1"
-size_budget = "1 GB"
-slugs = ["fire"]
-
-[edition.spelled]
-title = "읽을거리"
-cover_title = "A1"
-volume_label = "A1"
-size_budget = "1 GB"
-terms = "south"
-
-[edition.again]
-title = "또 읽을거리"
-cover_title = "A2"
-volume_label = "A2"
-size_budget = "1 GB"
-terms = "south"
-"""
+EDITIONS = MANIFEST + "".join([
+    edition("titled", "다른것", "B1", 'cover = "none"'),
+    edition("fewer", more='slugs = ["fire"]'),
+    edition("spelled", more='terms = "south"'),
+    edition("again", "또 읽을거리", "A2", 'terms = "south"'),
+])  # fmt: skip
 
 
 def test_editions_that_are_built_together_are_as_each_is_alone(project: Path, run: Run) -> None:

@@ -80,17 +80,14 @@ def command(
         raise click.UsageError("--passphrase-file and --passphrase-env exclude each other.")
     from nkusb.build import Plan, build
     from nkusb.cli.secrets import secret
-    from nkusb.inline import Hands
 
     with options.problems_end(output, manifest.parent):
         reach = options.reach(manifest, out, project, cache, scheduler)
         with reach.working(jobs) as (executor, progress):
-            hands = executor if isinstance(executor, Hands) else None
             key = _key(sign, sign_passphrase_file, sign_passphrase_env) if sign else None
             lists = red_list, red_list_key
             plan = Plan(reach.manifest, reach.out, editions, drafts, archive, key, *lists, image, profiles, reach.cache)
-            asked = secret(passphrase_file, passphrase_env, force_weak)
-            reports, problems = build(plan, asked, executor, progress, hands)
+            reports, problems = build(plan, secret(passphrase_file, passphrase_env, force_weak), executor, progress)
     words = _words(reports)
     show.listed(output, problems, reach.manifest.parent, editions=[_record(report, words) for report in reports])
     if output == "text":

@@ -74,17 +74,17 @@ def pages(edition: Edition, shared: Site, templates: Templates, work: Work = at_
     for sheet in _openers(layout, common, templates):
         yield Entry(PurePosixPath(sheet.name), _rendered(sheet.draw()))
     if templates.has_pages_of_its_own:
-        yield from _drawn_leaves(layout, templates, work, layout, common)
+        yield from _drawn_leaves(layout, templates, work, common)
     else:
-        bare = work.again(_drawn_leaves, shared, templates, work, outline(shared))
+        bare = work.again(_drawn_leaves, shared, templates, work)
         frame = _filled("frame", layout, common, templates, within=_HOLE)
         yield from _framed(bare, frame, work)
 
 
-def _drawn_leaves(layout: Site, templates: Templates, work: Work, shown: Site, common: Shell | None = None) -> list[Entry]:
-    """A layout's leaves, each knowing what is `shown` of it; without a shell what stands in their frames."""
+def _drawn_leaves(layout: Site, templates: Templates, work: Work, common: Shell | None = None) -> list[Entry]:
+    """A layout's leaves, each knowing all of it; without a shell what stands in their frames, and knows its outline alone."""
     leaves = [*_leaves(layout)]
-    drawn = work(_DRAW, leaves, Shared(templates.root, templates.digest, shown, common))
+    drawn = work(_DRAW, leaves, Shared(templates.root, templates.digest, layout if common else outline(layout), common))
     return [Entry(PurePosixPath(leaf.name), page, leaf.origin) for leaf, page in zip(leaves, drawn, strict=True)]
 
 

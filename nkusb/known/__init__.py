@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
-from itertools import repeat
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
@@ -103,6 +102,7 @@ class Entry:
 
 
 _Batch = dict[str, Entry]
+_Call = tuple[str, bytes]  # a batch's name, and its jobs, packed
 
 
 @dataclass
@@ -204,7 +204,10 @@ class Working:
     def __call__(self, task: Task[Item, Shared, Result], items: Sequence[Item], shared: Shared) -> list[Result]:
         common = digest_of(task.run.__qualname__, shared)
         keys = [digest_of(common, item) for item in items]
-        jobs = [Job(key, key, item) for key, item in zip(keys, items, strict=True)]
+        return self.jobs(task, [Job(key, key, item) for key, item in zip(keys, items, strict=True)], shared)
+
+    def jobs(self, task: Task[Item, Shared, Result], jobs: Sequence[Job[Item]], shared: Shared) -> list[Result]:
+        """The result of each job, in order: for who knows the keys of its own work."""
         return self.known.work(task, jobs, shared, self.executor, self.progress)
 
     def again(self, make: Callable[[*Given], Result], *given: *Given) -> Result:
@@ -218,21 +221,15 @@ class Working:
         return made
 
 
-def _filled(
-    fill: Callable[[str, bytes], bytes], calls: Iterator[tuple[str, bytes]], patience: float, executor: Executor
-) -> Iterator[bytes]:
+def _filled(fill: Callable[[_Call], bytes], calls: Iterator[_Call], patience: float, executor: Executor) -> Iterator[bytes]:
     """What each call gives, in order: here for as long as patience lasts, then shared.
 
     Where little is lacking, processes that begin for it would cost more memory than they save time.
     """
     end = time.monotonic() + patience
     while time.monotonic() < end and (call := next(calls, None)):
-        yield fill(*call)
-    yield from executor.map(_filled_by, repeat(fill), calls)
-
-
-def _filled_by(fill: Callable[[str, bytes], bytes], call: tuple[str, bytes]) -> bytes:
-    return fill(*call)
+        yield fill(call)
+    yield from executor.map(fill, calls)
 
 
 def _batch_of(task: Task[Any, Any, Any], name: str) -> str:
@@ -249,8 +246,9 @@ def fingerprint() -> str:
     return digest_of_words(sys.version, *libraries, hash_of_folder(Path(__file__).parents[1]))
 
 
-def _fill(depot: Depot, task: Task[Any, Any, Any], common: bytes, name: str, jobs: bytes) -> bytes:
+def _fill(depot: Depot, task: Task[Any, Any, Any], common: bytes, call: _Call) -> bytes:
     """Do the jobs of one batch, keep what came of them beside what is there, and give the whole."""
+    name, jobs = call
     kept = depot.read(name)
     batch: _Batch = unpacked(kept[0], depot, Glossary()) if kept else {}
     contents = {entry.content: entry for entry in batch.values() if entry.content and not entry.fleeting}

@@ -183,13 +183,14 @@ class _Pickler(pickle.Pickler):
 def _fields_of(kind: type) -> Callable[[Any], tuple[object, ...]] | None:
     """What gives the fields of a value of a class that holds nothing else; None for other classes."""
     names = [field.name for field in fields(kind)] if is_dataclass(kind) and "__slots__" in vars(kind) else []
-    match names:
-        case []:
-            return None
-        case [name]:
-            return lambda value: (getattr(value, name),)
-        case _:
-            return attrgetter(*names)
+    return _given(names) if names else None
+
+
+def _given(names: Sequence[str]) -> Callable[[Any], tuple[object, ...]]:
+    """What gives a value's fields of these names."""
+    if len(names) < 2:  # attrgetter gives no tuple then
+        return lambda value: tuple(getattr(value, name) for name in names)
+    return attrgetter(*names)
 
 
 class _Packer(_Pickler):
@@ -248,18 +249,12 @@ def _deciding(kind: Any) -> Callable[[Any], tuple[object, ...]]:
         return lambda body: (_sha256(_bytes_of(body)),)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if is_dataclass(kind):
-        return _under(name, [field.name for field in fields(kind)] if kind is not Glossary else [])
+        fields_of = _given([field.name for field in fields(kind)] if kind is not Glossary else [])
+        return lambda value: (name, fields_of(value))
     for base, said in ((bytes, _sha256), (Mapping, dict), (str, str), (PurePath, str), (date, str)):
         if issubclass(kind, base):
             return lambda value: (name, said(value))
     raise TypeError(name)
-
-
-def _under(name: str, names: Sequence[str]) -> Callable[[Any], tuple[object, ...]]:
-    if len(names) < 2:  # attrgetter gives no tuple then
-        return lambda value: (name, *(getattr(value, each) for each in names))
-    fields_of = attrgetter(*names)
-    return lambda value: (name, fields_of(value))
 
 
 _OWN = {"_Unpacker.body", "_Unpacker.glossary", "_Unpacker.page"}
